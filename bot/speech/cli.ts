@@ -1,0 +1,113 @@
+/**
+ * `npm run transcribe -- FILE|URL [options]`: the quickstarts of Azure Speech from the shell.
+ */
+
+import { extname } from 'node:path';
+import type { Writable } from 'node:stream';
+import { fileAudio, type RemoteAudio, type SpeechAudio } from './audio-source.ts';
+import { HELP, parseCommandLine } from './cli-options.ts';
+import { createProgressBar, renderTranscript, type Terminal } from './cli-output.ts';
+import { createSpeechClient, type SpeechClientOptions } from './client.ts';
+import type { SpeechCredential } from './credential.ts';
+import { ruleBroken, SpeechError } from './errors.ts';
+
+/** The two variables of Azure's quickstarts. */
+export interface CliEnvironment {
+  AZURE_SPEECH_ENDPOINT?: string | undefined;
+  AZURE_SPEECH_API_KEY?: string | undefined;
+}
+
+export interface CliStreams {
+  stdout: Pick<Writable, 'write'>;
+  stderr: Terminal;
+  signal?: AbortSignal | undefined;
+}
+
+/** Runs the command. @returns its exit code: 0 done, 1 failed at the service, 2 wrong use, 3 no speech, 130 stopped. */
+export async function runCli(args: readonly string[], env: CliEnvironment, io: CliStreams): Promise<number> {
+  try {
+    const call = parseCommandLine(args);
+    if (!call) {
+      io.stdout.write(HELP);
+      return 0;
+    }
+    const audio = await audioOf(call.source);
+    const client = createSpeechClient(await clientOptions(env));
+    const bar = createProgressBar(io.stderr);
+    try {
+      const transcript = await client.transcribe(audio, call.request, {
+        signal: io.signal,
+        onUpload: bar.update,
+      });
+      bar.end();
+      io.stdout.write(renderTranscript(transcript, call.format, call.words));
+      return 0;
+    } finally {
+      bar.end();
+      await client.close();
+    }
+  } catch (error) {
+    if (!(error instanceof SpeechError)) throw error;
+    io.stderr.write(`${errorLine(error)}\n`);
+    return exitCode(error);
+  }
+}
+
+/** Types by extension, as they are announced; the service looks at the bytes. */
+const TYPES: Record<string, string> = {
+  '.aac': 'audio/aac',
+  '.amr': 'audio/amr',
+  '.flac': 'audio/flac',
+  '.m4a': 'audio/mp4',
+  '.mp3': 'audio/mpeg',
+  '.mp4': 'video/mp4',
+  '.ogg': 'audio/ogg',
+  '.opus': 'audio/ogg',
+  '.wav': 'audio/wav',
+  '.webm': 'audio/webm',
+  '.wma': 'audio/x-ms-wma',
+};
+
+async function audioOf(source: string): Promise<SpeechAudio | RemoteAudio> {
+  if (/^https?:\/\//i.test(source)) return { audioUrl: source };
+  return fileAudio(source, undefined, TYPES[extname(source).toLowerCase()]);
+}
+
+async function clientOptions(env: CliEnvironment): Promise<SpeechClientOptions> {
+  const endpoint = env.AZURE_SPEECH_ENDPOINT?.trim();
+  if (!endpoint) throw ruleBroken('AZURE_SPEECH_ENDPOINT', 'set it to the endpoint of your Speech resource');
+  return {
+    endpoints: [endpoint],
+    credential: await credentialOf(endpoint, env),
+    allowInsecureLoopback: true,
+  };
+}
+
+async function credentialOf(endpoint: string, env: CliEnvironment): Promise<SpeechCredential> {
+  const key = env.AZURE_SPEECH_API_KEY?.trim();
+  if (key) return { key };
+  if (endpoint.startsWith('http://127.0.0.1')) return { key: 'local' };
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return { token: new DefaultAzureCredential() };
+}
+
+/** One line: what is wrong, and what to do. */
+function errorLine({ code, message, requestId, advice, status }: SpeechError): string {
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  const id = requestId === undefined ? '' : ` (request ${requestId})`;
+  const help = status === undefined && code === 'invalidRequest' ? 'See --help.' : advice;
+  return `transcribe: ${sentence}${id} ${help}`;
+}
+
+const WRONG_USE: readonly string[] = [
+  'invalidRequest',
+  'localeUnsupported',
+  'audioUnreadable',
+  'subdomainRequired',
+];
+
+function exitCode({ code, status }: SpeechError): number {
+  if (code === 'noSpeech') return 3;
+  if (code === 'aborted') return 130;
+  return status === undefined && WRONG_USE.includes(code) ? 2 : 1;
+}
