@@ -1,0 +1,69 @@
+/**
+ * Staged audio and finished transcripts, by job id, in Azure Storage. Audio carries the moment it must be
+ * gone by in its metadata; the sweep deletes what is due, and what was left behind without one.
+ */
+import { Readable } from 'node:stream';
+import type { ContainerClient } from '@azure/storage-blob';
+import type { Transcript } from '../speech/transcript.ts';
+
+/** A clip without an end of its own (its job was lost) is deleted after this long. */
+const orphanMs = 24 * 60 * 60_000;
+const blockBytes = 4 * 1024 * 1024;
+
+export interface ClipStore {
+  /** Keeps the bytes; they are there whole or not at all. Memory use is a few blocks, whatever the size. */
+  stage(id: string, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
+  /** The same for a few bytes at hand. */
+  stageBytes(id: string, bytes: Uint8Array): Promise<void>;
+  /** Copies staged bytes to a file. */
+  fetch(id: string, path: string, signal: AbortSignal): Promise<void>;
+  /** Deletes the audio when `at` has come; at once when it is now or past. */
+  expire(id: string, at: Date): Promise<void>;
+  /** Deletes all audio that is due. Resolves to how many clips went. */
+  sweep(now: Date): Promise<number>;
+  putTranscript(id: string, transcript: Transcript): Promise<void>;
+  getTranscript(id: string): Promise<Transcript>;
+}
+
+export function createClipStore(audio: ContainerClient, results: ContainerClient): ClipStore {
+  const result = (id: string) => results.getBlockBlobClient(`${id}.json`);
+
+  return {
+    async stage(id, bytes, signal) {
+      await audio
+        .getBlockBlobClient(id)
+        .uploadStream(Readable.from(bytes, { objectMode: false }), blockBytes, 2, { abortSignal: signal });
+    },
+    async stageBytes(id, bytes) {
+      await audio.getBlockBlobClient(id).upload(bytes, bytes.byteLength);
+    },
+    async fetch(id, path, signal) {
+      await audio.getBlobClient(id).downloadToFile(path, 0, undefined, { abortSignal: signal });
+    },
+    async expire(id, at) {
+      const blob = audio.getBlobClient(id);
+      if (at.getTime() <= Date.now()) await blob.deleteIfExists();
+      else if (await blob.exists()) await blob.setMetadata({ expires: at.toISOString() });
+    },
+    async sweep(now) {
+      let deleted = 0;
+      for await (const item of audio.listBlobsFlat({ includeMetadata: true })) {
+        const orphanAt = item.properties.lastModified.getTime() + orphanMs;
+        const due = item.metadata?.expires === undefined ? orphanAt : Date.parse(item.metadata.expires);
+        if (due > now.getTime()) continue;
+        await audio.getBlobClient(item.name).deleteIfExists();
+        deleted += 1;
+      }
+      return deleted;
+    },
+    async putTranscript(id, transcript) {
+      const body = Buffer.from(JSON.stringify(transcript));
+      await result(id).upload(body, body.length, {
+        blobHTTPHeaders: { blobContentType: 'application/json' },
+      });
+    },
+    async getTranscript(id) {
+      return JSON.parse((await result(id).downloadToBuffer()).toString('utf8'));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Accepting a voice message. The order is what makes it safe:
+ *
+ *  1. the queue message, with the whole job in it, hidden for a while: from here nothing is lost;
+ *  2. the journal entry, which only one delivery of an activity can create;
+ *  3. the placeholder, and its id into the journal;
+ *  4. the queue message is shown to the workers.
+ *
+ * Whatever dies in between, the message appears by itself and a worker goes on. A redelivery finds the
+ * journal entry and does nothing; had the first delivery died before step 2, it is the one that creates it.
+ */
+import type { Log } from '../log.ts';
+import { type JobSpec, newJob, reference } from './job.ts';
+import type { Journal } from './journal.ts';
+import { MessageLost, type Queue } from './queue.ts';
+
+/** Longer than a turn can take; how long a crash in the middle of accepting holds a job up. */
+const hiddenMs = 20_000;
+
+export interface Inbox {
+  /**
+   * Accepts one voice message; `postPlaceholder` sends the first sign of life and resolves to its id.
+   * @returns false when this voice message had been accepted before
+   * @throws RestError when storage failed: the turn then fails, and Bot Service delivers again
+   */
+  accept(spec: JobSpec, postPlaceholder: () => Promise<string>): Promise<boolean>;
+}
+
+export function createInbox(parts: { journal: Journal; queue: Queue; log: Log; wakeWorker(): void }): Inbox {
+  const { journal, queue, log } = parts;
+
+  /** The placeholder is a courtesy: without it the worker posts one, so a failure here fails nothing. */
+  async function greet(spec: JobSpec, postPlaceholder: () => Promise<string>): Promise<void> {
+    let activityId: string | undefined;
+    try {
+      activityId = await postPlaceholder();
+    } catch (error) {
+      log.warn({ job: reference(spec.id), err: error }, 'placeholder not posted');
+    }
+    await journal.update(spec.id, (job) => {
+      // A turn that was held up for very long finds that a worker has posted one of its own.
+      if (job.placeholder.state !== 'sending') return job;
+      return {
+        ...job,
+        placeholder: activityId === undefined ? { state: 'none' } : { state: 'sent', activityId },
+      };
+    });
+  }
+
+  return {
+    async accept(spec, postPlaceholder) {
+      if (await journal.read(spec.id)) return false;
+      const message = await queue.send(spec, hiddenMs);
+      const sending = { state: 'sending', at: new Date().toISOString() } as const;
+      if (!(await journal.create(newJob(spec, sending)))) return false;
+      await greet(spec, postPlaceholder);
+      try {
+        await queue.hide(message, 0);
+      } catch (error) {
+        if (!(error instanceof MessageLost)) throw error;
+        log.warn({ job: reference(spec.id) }, 'a worker was faster than the turn');
+      }
+      parts.wakeWorker();
+      return true;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/**
+ * The worker: takes jobs from the queue, a bounded number at a time, keeps each one's lease alive while it
+ * works, and sees to it that every job ends: well, put off, or after the last attempt with an apology.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Job, type JobSpec, reference } from './job.ts';
+import type { Journal } from './journal.ts';
+import { keepAlive } from './keep-alive.ts';
+import { claim, LeaseLost, leaseMs, leaseOf, withoutLease, writeAs } from './lease.ts';
+import { MessengerError } from './messenger.ts';
+import { endAsInternal, type JobParts, PutOff, processJob } from './process-job.ts';
+import { MessageLost, parseMessage, type Queue, type QueueMessage } from './queue.ts';
+
+/** A job that a worker began this often without an end goes to the poison queue. */
+const maxAttempts = 5;
+/** Between two looks at an empty queue; a turn in the same process wakes the worker at once. */
+const idleMs = 1_000;
+
+export interface Worker {
+  start(): void;
+  /** There is something in the queue: look now. */
+  wake(): void;
+  /** Takes no more jobs, gives those at work `graceMs`, then hands them back to the queue. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface WorkerParts extends JobParts {
+  journal: Journal;
+  queue: Queue;
+  concurrency: number;
+}
+
+export function createWorker(parts: WorkerParts): Worker {
+  const { journal, queue, log } = parts;
+  const owner = randomUUID();
+  const active = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
+  const abandon = new AbortController();
+  let bell = new AbortController();
+  let loop = Promise.resolve();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      if (active.size >= parts.concurrency) {
+        await Promise.race([...active, stopped]);
+        continue;
+      }
+      bell = new AbortController();
+      const messages = await receive();
+      for (const message of messages) {
+        const task = handle(message).finally(() => active.delete(task));
+        active.add(task);
+      }
+      if (messages.length === 0) await pause(idleMs, AbortSignal.any([bell.signal, stopping.signal]));
+    }
+  }
+
+  async function receive(): Promise<QueueMessage[]> {
+    try {
+      return await queue.receive(parts.concurrency - active.size, leaseMs);
+    } catch (error) {
+      log.error({ err: error }, 'queue not readable');
+      return [];
+    }
+  }
+
+  /** Never rejects: whatever happens to a message, the worker lives on and the message comes back. */
+  async function handle(message: QueueMessage): Promise<void> {
+    try {
+      const spec = parse(message);
+      if (spec === undefined) return await queue.giveUp(message);
+      const claimed = await claim(journal, spec, owner, Date.now());
+      if (claimed.state === 'over') return await queue.delete(message);
+      if (claimed.state === 'held') return await queue.hide(message, claimed.ms + 500);
+      await attempt(claimed.job, message);
+    } catch (error) {
+      if (!(error instanceof MessageLost))
+        log.error({ err: error }, 'message left to its visibility timeout');
+    }
+  }
+
+  function parse(message: QueueMessage): JobSpec | undefined {
+    try {
+      return parseMessage(message);
+    } catch (error) {
+      log.error({ err: error, messageId: message.messageId }, 'message is no job; moved to the poison queue');
+      return undefined;
+    }
+  }
+
+  async function attempt(job: Job, message: QueueMessage): Promise<void> {
+    const lost = new AbortController();
+    const save = (change: (job: Job) => Job) => writeAs(journal, owner, job.id, change);
+    const beat = keepAlive(leaseMs / 3, lost, async () => {
+      await queue.hide(message, leaseMs);
+      await save((current) => ({ ...current, lease: leaseOf(owner, Date.now()) }));
+    });
+    const began = performance.now();
+    try {
+      const last = job.attempts > maxAttempts;
+      if (last) await endAsInternal(job, save, parts);
+      else await processJob(job, save, parts, AbortSignal.any([lost.signal, abandon.signal]));
+      await beat.stop();
+      await (last ? queue.giveUp(message) : queue.delete(message));
+      log.info({ job: reference(job.id), ms: Math.round(performance.now() - began) }, 'job over');
+    } catch (error) {
+      await beat.stop();
+      await letGo(job, message, error);
+    }
+  }
+
+  /** Hands a job back: at once when we stop, later when it was put off or failed. */
+  async function letGo(job: Job, message: QueueMessage, error: unknown): Promise<void> {
+    if (error instanceof LeaseLost || error instanceof MessageLost) return;
+    const name = { job: reference(job.id), attempts: job.attempts, err: error };
+    const save = (change: (job: Job) => Job) =>
+      writeAs(journal, owner, job.id, (current) => withoutLease(change(current)));
+    if (error instanceof MessengerError && error.code === 'gone') {
+      log.warn(name, 'the person removed the bot; nobody to answer');
+      await save((current) => ({ ...current, answeredAt: new Date().toISOString() }));
+      return queue.delete(message);
+    }
+    if (error instanceof PutOff || abandon.signal.aborted) {
+      const ms = error instanceof PutOff ? error.ms : 0;
+      log.info({ ...name, ms: Math.round(ms) }, 'job put off');
+      const deferrals = error instanceof PutOff ? 1 : 0;
+      await save((current) => ({ ...current, attempts: 0, deferrals: current.deferrals + deferrals }));
+      return queue.hide(message, ms);
+    }
+    log.error(name, 'attempt failed');
+    if (job.attempts > maxAttempts) {
+      await save((current) => ({ ...current, answeredAt: new Date().toISOString() }));
+      return queue.giveUp(message);
+    }
+    await save((current) => current);
+    await queue.hide(message, Math.min(1_000 * 2 ** job.attempts, 60_000));
+  }
+
+  return {
+    start() {
+      loop = run();
+    },
+    wake() {
+      bell.abort();
+    },
+    async stop(graceMs) {
+      stopping.abort();
+      await loop;
+      const patience = AbortSignal.timeout(graceMs);
+      patience.addEventListener('abort', () => abandon.abort());
+      await Promise.all(active);
+    },
+  };
+}
+
+/** Waits, or less when `signal` fires. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}

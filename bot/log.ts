@@ -1,0 +1,47 @@
+/**
+ * Structured logs, one JSON object a line (pino). Nothing that a person said, no token and no query of a
+ * URL may reach a log, so errors are cut down to what names them, and ids are hashed before they are logged.
+ */
+import { createHash } from 'node:crypto';
+import { type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+export function createLog(level: string): Log {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
+  });
+}
+
+/** A short stable stand-in for an id of a person, a conversation or a message. */
+export function hashed(id: string): string {
+  return createHash('sha256').update(id).digest('base64url').slice(0, 12);
+}
+
+/**
+ * Name, code, status and place of an error, its message without the query of any URL in it. Responses and
+ * requests that SDK errors carry are left out: they hold headers and bodies.
+ */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code, status, statusCode, requestId, syscall }: Record<string, unknown> = { ...error };
+  return {
+    name: error.name,
+    ...pick({ code, status, statusCode, requestId, syscall }),
+    message: error.message.replace(/https?:\/\/\S+/g, (url) => url.split(/[?#]/)[0] ?? ''),
+    at: error.stack
+      ?.split('\n')
+      .find((line) => line.trimStart().startsWith('at '))
+      ?.trim(),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}
+
+function pick(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * A transcript as the answer in the chat: an Adaptive Card with what it is (languages, length), the text,
+ * and under it each phrase with its time. A long transcript becomes several cards, cut between phrases,
+ * each small enough for Teams.
+ */
+import { languageName } from '../speech/languages.ts';
+import type { Phrase, Transcript } from '../speech/transcript.ts';
+import { plainText } from './plain.ts';
+import { type AdaptiveCard, cardBase, type Reply } from './reply.ts';
+import { fileName, visible } from './safe-text.ts';
+import { clock } from './times.ts';
+
+/** Teams takes cards up to 28 KB; the envelope and the parts that are not phrases need the rest. */
+const cardBudget = 22_000;
+/** Layout of one phrase's row as JSON, without its text. */
+const rowOverhead = 360;
+/** A phrase's text stands in the card three times: in the text, in its row and in the fallback. */
+const copies = 3;
+
+export interface AnswerContext {
+  job: string;
+  /** The name of the person's file, when it has one worth showing. */
+  name?: string;
+  /** BCP-47 of the interface. */
+  locale: string;
+}
+
+/** The cards of one answer, in order; at least one. */
+export function answerReplies(transcript: Transcript, context: AnswerContext): Reply[] {
+  const pages = paginate(transcript.phrases.flatMap(splitHuge));
+  const parts = Math.max(1, pages.length);
+  return Array.from({ length: parts }, (_, index) => {
+    const phrases = pages[index] ?? [];
+    const text = parts === 1 ? transcript.text : phrases.map((phrase) => phrase.text).join(' ');
+    const title = titleOf(transcript, context, parts === 1 ? '' : ` · part ${index + 1} of ${parts}`);
+    return {
+      summary: visible(text).slice(0, 200),
+      card: card(title, text, phrases, transcript),
+      aiGenerated: true,
+      voiceMessage: {
+        job: context.job,
+        state: 'final',
+        outcome: 'done',
+        ...(parts === 1 ? {} : { part: index + 1, parts }),
+      },
+    };
+  });
+}
+
+function card(title: string, text: string, phrases: Phrase[], transcript: Transcript): AdaptiveCard {
+  const lang = transcript.targetLanguage ?? transcript.locales[0];
+  const timed = phrases.filter((phrase) => phrase.offsetMs !== undefined);
+  // One phrase is its own text: saying it twice would help nobody.
+  const body = timed.length === 1 ? [] : [run(visible(text))];
+  return {
+    ...cardBase,
+    ...(lang === undefined ? {} : { lang }),
+    fallbackText: plainText(text, phrases),
+    body: [
+      run(title, { size: 'Small', isSubtle: true, weight: 'Bolder' }),
+      ...body,
+      { type: 'Container', separator: body.length > 0, spacing: 'Medium', items: timed.map(row) },
+    ],
+  };
+}
+
+function row(phrase: Phrase): object {
+  const time = clock(phrase.offsetMs ?? 0);
+  return {
+    type: 'ColumnSet',
+    spacing: 'Small',
+    columns: [
+      {
+        type: 'Column',
+        width: time.length > 5 ? '64px' : '44px',
+        items: [{ type: 'TextBlock', text: time, size: 'Small', isSubtle: true, fontType: 'Monospace' }],
+      },
+      { type: 'Column', width: 'stretch', items: [run(visible(phrase.text))] },
+    ],
+  };
+}
+
+/** Untrusted text: a text run is shown letter by letter, without markdown, links or mentions. */
+function run(text: string, style: object = {}): object {
+  return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text, ...style }] };
+}
+
+/** `memo.m4a · English → Spanish · 0:24` */
+function titleOf(transcript: Transcript, context: AnswerContext, suffix: string): string {
+  const heard = transcript.locales.map((code) => languageName(code, context.locale)).join(', ');
+  const target = transcript.targetLanguage
+    ? languageName(transcript.targetLanguage, context.locale)
+    : undefined;
+  const languages = target === undefined ? heard : [heard, target].filter((name) => name !== '').join(' → ');
+  const name = context.name === undefined ? 'Voice message' : fileName(context.name);
+  return [name, languages, clock(transcript.durationMs)].filter((item) => item !== '').join(' · ') + suffix;
+}
+
+function paginate(phrases: Phrase[]): Phrase[][] {
+  const pages: Phrase[][] = [];
+  let room = 0;
+  for (const phrase of phrases) {
+    const cost = cardCost(phrase.text);
+    const page = pages.at(-1);
+    if (page === undefined || cost > room) {
+      pages.push([phrase]);
+      room = cardBudget - cost;
+    } else {
+      page.push(phrase);
+      room -= cost;
+    }
+  }
+  return pages;
+}
+
+function cardCost(text: string): number {
+  return JSON.stringify(text).length * copies + rowOverhead;
+}
+
+/** A phrase that alone would fill a card is cut at spaces; the pieces after the first keep its time. */
+function splitHuge(phrase: Phrase): Phrase[] {
+  const most = 4_000;
+  if (phrase.text.length <= most) return [phrase];
+  const pieces =
+    phrase.text.match(new RegExp(`[\\s\\S]{1,${most}}(?=\\s|$)|[\\s\\S]{1,${most}}`, 'gu')) ?? [];
+  return pieces.map((piece) => ({ ...phrase, text: piece.trim(), words: [] }));
+}

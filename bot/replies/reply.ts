@@ -1,0 +1,35 @@
+/** What the bot says, free of any chat SDK: bot/teams turns it into an activity. */
+
+/** An Adaptive Card, schema 1.5. */
+export interface AdaptiveCard {
+  type: 'AdaptiveCard';
+  version: '1.5';
+  body: object[];
+  actions?: object[];
+  /** The whole answer as plain text, for clients that draw no cards and for screen readers. */
+  fallbackText: string;
+  [extra: string]: unknown;
+}
+
+export interface Reply {
+  /** One line for notifications and the list of chats. */
+  summary: string;
+  /** Shown as it is, without markdown; beside no card. */
+  text?: string;
+  card?: AdaptiveCard;
+  /** The text was written by a model: it gets the label that Teams has for that. */
+  aiGenerated?: boolean;
+  /** Where this voice message stands, for clients that follow it. */
+  voiceMessage?: { job: string; state: 'working' | 'final'; outcome?: string; part?: number; parts?: number };
+}
+
+export function textReply(text: string): Reply {
+  return { summary: text.split('\n')[0] ?? '', text };
+}
+
+export const cardBase = {
+  type: 'AdaptiveCard',
+  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+  version: '1.5',
+  msteams: { width: 'Full' },
+} as const;

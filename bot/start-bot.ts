@@ -1,0 +1,90 @@
+/** Puts the parts together and starts them; also how tests run a whole bot inside their own process. */
+import type { TokenCredential } from '@azure/identity';
+import type { Config } from './config.ts';
+import { createClipStore } from './jobs/clip-store.ts';
+import { createInbox } from './jobs/inbox.ts';
+import { startJanitor } from './jobs/janitor.ts';
+import { createJournal } from './jobs/journal.ts';
+import { createQueue } from './jobs/queue.ts';
+import { names, openStorage, storageAnswers } from './jobs/storage.ts';
+import { createWorker } from './jobs/worker.ts';
+import type { Log } from './log.ts';
+import { createServer } from './server.ts';
+import { createSpeechClient } from './speech/client.ts';
+import { type AuthSeams, VoiceAdapter } from './teams/adapter.ts';
+import { VoiceBot } from './teams/bot.ts';
+import { createMessenger } from './teams/messenger.ts';
+import { openState } from './teams/state.ts';
+import { createVoiceIntake } from './teams/voice-intake.ts';
+
+export interface RunningBot {
+  /** The port that was listened on; 0 for a worker without a server. */
+  port: number;
+  /** Takes no more work, gives what is under way `graceMs`, hands the rest back, and closes everything. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * @param credential called only when storage or Speech is reached by identity
+ * @throws when storage cannot be reached or the port is taken
+ */
+export async function startBot(
+  config: Config,
+  log: Log,
+  credential: () => TokenCredential,
+  seams: AuthSeams = {},
+): Promise<RunningBot> {
+  const access =
+    'connectionString' in config.storage ? config.storage : { ...config.storage, credential: credential() };
+  const speech = createSpeechClient({
+    endpoints: [config.speech.endpoint],
+    credential: config.speech.apiKey === undefined ? { token: credential() } : { key: config.speech.apiKey },
+    allowInsecureLoopback: config.local,
+  });
+  const storage = await openStorage(access);
+  const journal = createJournal(storage.jobs);
+  const queue = createQueue(storage.queue, storage.poison);
+  const clips = createClipStore(storage.audio, storage.results);
+  const adapter = new VoiceAdapter(config.app, seams);
+  const { local, maxAudioBytes, maxAudioMs, audioRetentionMs } = config;
+  const messenger = createMessenger(adapter, { local, hasToken: config.app.type !== 'none' });
+
+  const worker = createWorker({
+    ...{ journal, queue, clips, messenger, speech, log, local, maxAudioBytes, maxAudioMs, audioRetentionMs },
+    concurrency: config.workerConcurrency,
+  });
+  const inbox = createInbox({ journal, queue, log, wakeWorker: () => worker.wake() });
+  const intake = createVoiceIntake({ inbox, journal, clips, messenger });
+  const bot = new VoiceBot({ intake, state: openState(access, names.state) });
+
+  let draining = false;
+  const server = createServer({
+    guard: { local, allowedTenants: config.allowedTenants },
+    receive: (authorization, activity) =>
+      adapter.receive(authorization, activity, (context) => bot.run(context)),
+    ready: async () => !draining && (await storageAnswers(storage)),
+    log,
+  });
+  const port = await listen(server, config.port, local);
+  const janitor = startJanitor(clips, log);
+  if (config.role !== 'bot') worker.start();
+
+  return {
+    port,
+    async stop(graceMs) {
+      draining = true;
+      janitor.stop();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await worker.stop(graceMs);
+      await Promise.all([closed, speech.close()]);
+    },
+  };
+}
+
+/** In local mode nothing but this machine can connect. */
+function listen(server: ReturnType<typeof createServer>, port: number, local: boolean): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, local ? '127.0.0.1' : undefined, () => resolve(server.address().port));
+  });
+}

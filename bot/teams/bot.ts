@@ -1,0 +1,131 @@
+/**
+ * The turn: one activity in, at most a few quick writes and messages out. Voice messages are accepted and
+ * left to the worker; words are commands; a submitted card is a command too. No turn waits for audio.
+ */
+import { type Activity, ActivityHandler, type InvokeResponse, TurnContext } from 'botbuilder';
+import { DialogSet, DialogTurnStatus } from 'botbuilder-dialogs';
+import {
+  createLanguageDialog,
+  type LanguageOptions,
+  languageDialogId,
+} from '../../dialogs/language-dialog.ts';
+import type { Task } from '../jobs/job.ts';
+import {
+  cancelledReply,
+  choiceReply,
+  helpReply,
+  nothingToCancelReply,
+  notUnderstoodReply,
+  statusReply,
+  unknownLanguageReply,
+  welcomeReply,
+} from '../replies/chat.ts';
+import type { Reply } from '../replies/reply.ts';
+import { toActivity } from './activity.ts';
+import { type Command, parseCommand } from './commands.ts';
+import { createPreferences, taskFor } from './preferences.ts';
+import type { BotState } from './state.ts';
+import { stringAt } from './untrusted.ts';
+import type { VoiceIntake } from './voice-intake.ts';
+import { recogniseVoiceMessages } from './voice-messages.ts';
+
+export interface BotParts {
+  state: BotState;
+  intake: VoiceIntake;
+}
+
+export class VoiceBot extends ActivityHandler {
+  readonly #parts: BotParts;
+  readonly #preferences;
+  readonly #dialogs: DialogSet;
+
+  constructor(parts: BotParts) {
+    super();
+    this.#parts = parts;
+    this.#preferences = createPreferences(parts.state.user);
+    this.#dialogs = new DialogSet(parts.state.conversation.createProperty('dialogs'));
+    this.#dialogs.add(createLanguageDialog(toActivity));
+    this.onMessage((context) => this.#message(context));
+    this.onInstallationUpdateAdd((context) => this.#say(context, welcomeReply()));
+  }
+
+  override async run(context: TurnContext): Promise<void> {
+    await super.run(context);
+    await this.#parts.state.conversation.saveChanges(context);
+    await this.#parts.state.user.saveChanges(context);
+  }
+
+  /** Invokes that are none of ours (feedback buttons among them) are answered: the SDK's 501 shows an error. */
+  protected override async onInvokeActivity(): Promise<InvokeResponse> {
+    return { status: 200, body: {} };
+  }
+
+  async #message(context: TurnContext): Promise<void> {
+    const { activity } = context;
+    const { clips, withoutBytes } = recogniseVoiceMessages(activity);
+    const command = this.#command(activity);
+    if (clips.length > 0) {
+      const task = command?.kind === 'task' ? command.task : await this.#preferences.get(context);
+      await this.#parts.intake.accept(activity, clips, task);
+    }
+    if (withoutBytes > 0) await this.#say(context, this.#parts.intake.withoutBytes());
+    if (clips.length === 0 && withoutBytes === 0) await this.#words(context, command);
+  }
+
+  /** A button of a card says in its data which command it stands for. */
+  #command(activity: Activity): Command | undefined {
+    const text =
+      stringAt(activity.value, 'command') ?? TurnContext.removeRecipientMention(activity) ?? activity.text;
+    return parseCommand(text ?? '', activity.locale);
+  }
+
+  async #words(context: TurnContext, command: Command | undefined): Promise<void> {
+    const dialogs = await this.#dialogs.createContext(context);
+    const answered = stringAt(context.activity.value, 'language');
+    if (dialogs.activeDialog !== undefined && command === undefined) {
+      const turn = await dialogs.continueDialog();
+      if (turn.status === DialogTurnStatus.complete) await this.#choose(context, taskFor(turn.result));
+      return;
+    }
+    const wasOpen = dialogs.activeDialog !== undefined;
+    if (wasOpen) await dialogs.cancelAllDialogs();
+    // A picker that was left open can still be used after its dialog has ended.
+    if (command === undefined && answered !== undefined) return this.#choose(context, taskFor(answered));
+    if (command?.kind === 'cancel')
+      return this.#say(context, wasOpen ? cancelledReply() : nothingToCancelReply());
+    if (command?.kind === 'pickLanguage') {
+      const { targetLanguage: current } = await this.#preferences.get(context);
+      const options: LanguageOptions = { current };
+      await dialogs.beginDialog(languageDialogId, options);
+      return;
+    }
+    await this.#obey(context, command);
+  }
+
+  async #obey(context: TurnContext, command: Command | undefined): Promise<void> {
+    const locale = context.activity.locale ?? 'en';
+    switch (command?.kind) {
+      case 'help':
+        return this.#say(context, helpReply());
+      case 'task':
+        return this.#choose(context, command.task);
+      case 'unknownLanguage':
+        return this.#say(context, unknownLanguageReply(command.asked, command.nearest, locale));
+      case 'status': {
+        const open = await this.#parts.intake.open(context.activity.conversation.id);
+        return this.#say(context, statusReply(await this.#preferences.get(context), open, locale));
+      }
+      default:
+        return this.#say(context, notUnderstoodReply());
+    }
+  }
+
+  async #choose(context: TurnContext, task: Task): Promise<void> {
+    await this.#preferences.set(context, task);
+    await this.#say(context, choiceReply(task, context.activity.locale ?? 'en'));
+  }
+
+  async #say(context: TurnContext, reply: Reply): Promise<void> {
+    await context.sendActivity(toActivity(reply));
+  }
+}

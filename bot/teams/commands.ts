@@ -1,0 +1,47 @@
+/** What a person asks for in words. Anything that is not clearly a command is none. */
+import type { Task } from '../jobs/job.ts';
+import { findLanguage, TRANSLATION_TARGETS } from '../speech/languages.ts';
+
+export type Command =
+  | { kind: 'help' | 'status' | 'cancel' | 'pickLanguage' }
+  /** What to do with voice messages from now on (or with the one that comes along). */
+  | { kind: 'task'; task: Task }
+  /** A translation into something that is no target; `nearest` is the code of what may have been meant. */
+  | { kind: 'unknownLanguage'; asked: string; nearest?: string };
+
+const translate =
+  /^(?:please )?translate(?: (?:it|this|them|everything))?(?: (?:to|into|in))? (?<language>.+)$/;
+const language = /^languages?:? (?<language>.+)$/;
+
+/** The command in a message; undefined when there is none. */
+export function parseCommand(text: string, locale?: string): Command | undefined {
+  const words = text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^\//, '')
+    .replace(/[.!?]+$/, '');
+  const lower = words.toLowerCase();
+  if (['help', 'hi', 'hello', 'hey', 'start', 'commands'].includes(lower) || text.trim() === '?')
+    return { kind: 'help' };
+  if (lower === 'status') return { kind: 'status' };
+  if (['cancel', 'stop', 'never mind', 'nevermind'].includes(lower)) return { kind: 'cancel' };
+  if (/^(?:choose |change |pick |set )?(?:my |the )?languages?$|^translate$/.test(lower))
+    return { kind: 'pickLanguage' };
+  if (/^(?:please )?transcribe(?: only| it| this)?$/.test(lower))
+    return { kind: 'task', task: { task: 'transcribe' } };
+  const asked = (translate.exec(lower) ?? language.exec(lower))?.groups?.language;
+  // The name is cut out of the text as typed: lower-casing may change its letters (Turkish İ).
+  return asked === undefined ? undefined : translation(words.slice(-asked.length), locale);
+}
+
+/** The command to translate into the language that `asked` names. */
+export function translation(asked: string, locale?: string): Command {
+  const search = findLanguage(asked, TRANSLATION_TARGETS, locale);
+  if (search.match !== undefined)
+    return { kind: 'task', task: { task: 'translate', targetLanguage: search.match } };
+  return {
+    kind: 'unknownLanguage',
+    asked,
+    ...(search.nearest === undefined ? {} : { nearest: search.nearest }),
+  };
+}
