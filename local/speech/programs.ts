@@ -81,7 +81,8 @@ export async function run(
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const kill = (): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    const isRunning = child.exitCode === null && child.signalCode === null;
+    if (child.pid !== undefined && isRunning) process.kill(-child.pid, 'SIGKILL');
   };
   stop.addEventListener('abort', kill);
   try {

@@ -89,7 +89,8 @@ export async function startSpeechService(options: SpeechServiceOptions = {}): Pr
       if (fault?.reset === 'upload') request.once('data', () => request.socket.resetAndDestroy());
       const upload = await readUpload(request, { folder, maxBytes, signal });
       describe(upload, record);
-      if (fault?.hang) await once(signal, 'abort');
+      if (fault?.hang) await once(signal, 'abort', { signal });
+      signal.throwIfAborted();
       return fault?.answer ?? (await work(upload, folder, signal));
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -113,7 +114,7 @@ export async function startSpeechService(options: SpeechServiceOptions = {}): Pr
         answer = await receive(request, record, fault, signal);
       }
     } catch (failure) {
-      if (signal.aborted) return;
+      if (signal.aborted || (request.destroyed && !request.complete)) return;
       answer = answerOf(failure);
       await drain(request);
     }
@@ -128,8 +129,6 @@ export async function startSpeechService(options: SpeechServiceOptions = {}): Pr
       .then(() => void open.delete(handled));
     open.add(handled);
   });
-  // Recognition takes its time; the whole request need not be in within node's five minutes.
-  server.requestTimeout = 0;
 
   try {
     server.listen(port, '127.0.0.1');
