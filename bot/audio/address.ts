@@ -3,7 +3,7 @@
  * to the socket returns only addresses that passed, so a second DNS answer has no say (no rebinding).
  */
 import { lookup as systemLookup } from 'node:dns/promises';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AudioError } from './errors.ts';
 
@@ -28,7 +28,7 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
  * IPv4 address inside IPv6 (mapped, NAT64, 6to4, Teredo) are refused.
  */
 export function addressAllowed(address: string, loopbackOnly: boolean): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  if (isIP(address) === 0) return false;
   const ip = ipaddr.parse(address);
   const range = ip.range();
   if (loopbackOnly) return range === 'loopback';

@@ -68,9 +68,9 @@ export async function prepareForSpeech(task: PrepareTask): Promise<PreparedAudio
   };
 }
 
-/** 15 s, and for large files the time it takes to read them from a slow disk. */
+/** 20 s, and half a second more for each megabyte: some ten times what an idle machine needs. */
 function threadLimits(size: number): ThreadLimits {
-  return { timeMs: 15_000 + size / 4000, heapMb: 512 };
+  return { timeMs: 20_000 + size / 2000, heapMb: 512 };
 }
 
 async function copyOut(

@@ -41,7 +41,10 @@ export class TimelineBuilder {
   add(timestamp: number, seconds: number, duration: number): void {
     const shift = timestamp - this.prepared;
     if (Math.abs(shift - this.#shift) > toleranceSeconds && this.anchors.length < maxAnchors) {
-      this.anchors.push({ preparedMs: this.prepared * 1000, sourceMs: timestamp * 1000 });
+      this.anchors.push({
+        preparedMs: Math.round(this.prepared * 1000),
+        sourceMs: Math.round(timestamp * 1000),
+      });
       this.#shift = shift;
     }
     this.prepared += seconds;
