@@ -19,27 +19,34 @@ export interface ServerParts {
 }
 
 export function createServer({ guard, receive, ready, log }: ServerParts): Server {
+  // restify's own log would write whole requests, tokens included, on the smallest occasion.
   const server = createRestify({ name: 'voice-bot' });
+  Object.assign(server.log, { level: 'silent' });
   server.use(plugins.bodyParser({ maxBodySize: maxBodyBytes, mapParams: false }));
 
-  server.post('/api/messages', async (request: Request, response: Response) => {
+  async function answerTo(request: Request): Promise<{ status: number; body?: unknown }> {
     const reason = refusal(request.body, guard);
     if (reason !== undefined) {
       log.warn({ reason }, 'activity refused');
-      return response.send(403);
+      return { status: 403 };
     }
     try {
-      const { status, body } = await receive(request.header('authorization', ''), request.body);
-      if (status === 401) log.warn('activity without a valid token refused');
-      return body === undefined ? response.send(status) : response.send(status, body);
+      const answer = await receive(request.header('authorization', ''), request.body);
+      if (answer.status === 401) log.warn('activity without a valid token refused');
+      return answer;
     } catch (error) {
       log.error({ err: error }, 'turn failed');
-      return response.send(500);
+      return { status: 500 };
     }
+  }
+
+  server.post('/api/messages', async (request: Request, response: Response) => {
+    const { status, body } = await answerTo(request);
+    response.send(status, body);
   });
-  server.get('/healthz', async (_request: Request, response: Response) =>
-    response.send(200, { status: 'alive' }),
-  );
+  server.get('/healthz', async (_request: Request, response: Response) => {
+    response.send(200, { status: 'alive' });
+  });
   server.get('/readyz', async (_request: Request, response: Response) => {
     const isReady = await ready();
     response.send(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
