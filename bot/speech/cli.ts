@@ -92,11 +92,11 @@ async function credentialOf(endpoint: string, env: CliEnvironment): Promise<Spee
 }
 
 /** One line: what is wrong, and what to do. */
-function errorLine({ code, message, requestId, advice, status }: SpeechError): string {
+function errorLine({ message, requestId, advice, rule, status }: SpeechError): string {
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   const id = requestId === undefined ? '' : ` (request ${requestId})`;
-  const help = status === undefined && code === 'invalidRequest' ? 'See --help.' : advice;
-  return `transcribe: ${sentence}${id} ${help}`;
+  const ruleOfOurs = rule !== undefined && status === undefined;
+  return `transcribe: ${sentence}${id} ${ruleOfOurs ? 'See --help.' : advice}`;
 }
 
 const WRONG_USE: readonly string[] = [

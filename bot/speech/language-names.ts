@@ -14,7 +14,7 @@ const EVERYDAY_NAMES: Record<string, readonly string[]> = {
   nb: ['norwegian', 'norsk', 'bokmal'],
   pt: ['brazilian'],
   sw: ['swahili'],
-  zh: ['mandarin', '普通话', '普通話', '国语', '國語', '汉语', '漢語', 'putonghua'],
+  zh: ['mandarin', 'mandarin chinese', '普通话', '普通話', '国语', '國語', '汉语', '漢語', 'putonghua'],
 };
 
 /** Letters that Unicode does not take apart into a base letter and an accent. */

@@ -62,7 +62,7 @@ export function baseLanguage(tag: string): string {
   return language === 'no' ? 'nb' : language;
 }
 
-/** The name of a language for people who read `inLocale`: ('pt-BR', 'de') -> "Brasilianisches Portugiesisch". */
+/** The name of a language for people who read `inLocale`: ('pt-BR', 'de') -> "Portugiesisch (Brasilien)". */
 export function languageName(code: string, inLocale = 'en'): string {
   const tag = canonicalLocale(code);
   if (tag === undefined) return code;

@@ -60,7 +60,7 @@ const BY_SERVICE_CODE: Record<string, [SpeechErrorCode, field?: string]> = {
   NoLanguageIdentified: ['noSpeech'],
   MultipleLanguagesIdentified: ['localeUnsupported', 'locales'],
   InvalidLocale: ['localeUnsupported', 'locales'],
-  UnsupportedLanguageCode: ['localeUnsupported', 'locales'],
+  UnsupportedLanguageCode: ['localeUnsupported'],
   InvalidAudioFormat: ['audioFormat'],
   UnsupportedMediaType: ['audioFormat'],
   EmptyAudioFile: ['audioEmpty'],
