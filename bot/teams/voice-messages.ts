@@ -30,7 +30,8 @@ export function recogniseVoiceMessages(activity: Activity): Recognised {
     else if (clip !== undefined) found.clips.push(clip);
   };
   for (const attachment of activity.attachments ?? []) add(recognise(attachment));
-  if (activity.valueType === voiceValue) add(fromUrl(stringAt(activity.value, 'contentUrl'), undefined));
+  if (activity.valueType === voiceValue)
+    add(fromUrl(stringAt(activity.value, 'contentUrl'), undefined) ?? 'no bytes');
   if (found.clips.length === 0 && isEmbedded(activity)) found.withoutBytes += 1;
   return found;
 }
@@ -71,10 +72,11 @@ function fromUrl(url: string | undefined, name: string | undefined): Clip | 'no 
   const inline = /^data:[^,]*;base64,/i.exec(url);
   if (inline)
     return { source: { kind: 'inline', bytes: Buffer.from(url.slice(inline[0].length), 'base64') } };
-  const match = /\/(?:v3\/attachments|v1\/objects)\/([^/]+)\/views\/([^/]+)$/.exec(new URL(url).pathname);
+  // Ids of media objects have no letters that a URL would write with a percent sign.
+  const match = /\/(?:v3\/attachments|v1\/objects)\/([^/%]+)\/views\/([^/%]+)$/.exec(new URL(url).pathname);
   if (match?.[1] === undefined) return 'no bytes';
   const views = [...new Set(['original', match[2] ?? 'original'])];
-  return { source: { kind: 'connector', attachmentId: decodeURIComponent(match[1]), views }, ...named(name) };
+  return { source: { kind: 'connector', attachmentId: match[1], views }, ...named(name) };
 }
 
 /**
