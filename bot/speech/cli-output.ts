@@ -4,7 +4,7 @@
  */
 import type { OutputFormat } from './cli-options.ts';
 import { toSrt, toVtt } from './subtitles.ts';
-import type { Phrase, Transcript } from './transcript.ts';
+import type { Phrase, Transcript, Word } from './transcript.ts';
 
 /** The whole output of a run, with its last line ended. */
 export function renderTranscript(transcript: Transcript, format: OutputFormat, words: boolean): string {
@@ -27,10 +27,7 @@ function renderText(transcript: Transcript, words: boolean): string {
 }
 
 /** `[40ms - 4880ms]`, or `[40ms]` of LLM speech. */
-function phraseTime(
-  { offsetMs, durationMs }: Pick<Phrase, 'offsetMs' | 'durationMs'>,
-  engine: string,
-): string {
+function phraseTime({ offsetMs, durationMs }: Phrase | Word, engine: string): string {
   if (offsetMs === undefined) return '[no time]';
   if (engine === 'llm' || durationMs === undefined) return `[${offsetMs}ms]`;
   return `[${offsetMs}ms - ${offsetMs + durationMs}ms]`;

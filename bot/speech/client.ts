@@ -20,7 +20,7 @@ import { requestIdOf } from './service-error.ts';
 import { parseTranscript, type Transcript } from './transcript.ts';
 
 /** A resource: its address, its region where the host does not name it, its own key where regions differ. */
-export interface EndpointOptions {
+interface EndpointOptions {
   url: string;
   region?: string | undefined;
   credential?: SpeechCredential | undefined;
