@@ -82,6 +82,9 @@ export function parseConfig(env: Env): Config {
     .split(',')
     .map((item) => item.trim().toLowerCase())
     .filter((item) => item !== '');
+  // An empty list lets any tenant in, so only local mode may come to one.
+  if (text('ALLOWED_TENANTS') && tenants.length === 0)
+    fault('ALLOWED_TENANTS', 'it names no tenant; list tenant ids, or remove it for your own tenant');
 
   const apiKey = text('AZURE_SPEECH_API_KEY');
   const endpoint = text('AZURE_SPEECH_ENDPOINT') ?? '';
