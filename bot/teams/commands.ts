@@ -9,9 +9,8 @@ export type Command =
   /** A translation into something that is no target; `nearest` is the code of what may have been meant. */
   | { kind: 'unknownLanguage'; asked: string; nearest?: string };
 
-const translate =
-  /^(?:please )?translate(?: (?:it|this|them|everything))?(?: (?:to|into|in))? (?<language>.+)$/;
-const language = /^languages?:? (?<language>.+)$/;
+const translate = /^translate(?: (?:it|this|them|everything))?(?: (?:to|into|in))? (?<language>.+)$/i;
+const language = /^languages?:? (?<language>.+)$/i;
 
 /** The command in a message; undefined when there is none. */
 export function parseCommand(text: string, locale?: string): Command | undefined {
@@ -19,19 +18,22 @@ export function parseCommand(text: string, locale?: string): Command | undefined
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/^\//, '')
-    .replace(/[.!?]+$/, '');
+    .replace(/[.!?]+$/, '')
+    .replace(/^please,? |,? please$/gi, '');
   const lower = words.toLowerCase();
   if (['help', 'hi', 'hello', 'hey', 'start', 'commands'].includes(lower) || text.trim() === '?')
     return { kind: 'help' };
   if (lower === 'status') return { kind: 'status' };
   if (['cancel', 'stop', 'never mind', 'nevermind'].includes(lower)) return { kind: 'cancel' };
-  if (/^(?:choose |change |pick |set )?(?:my |the )?languages?$|^translate$/.test(lower))
+  if (
+    /^(?:choose |change |pick |set )?(?:my |the )?languages?$|^translate(?: it| this| them| everything)?$/.test(
+      lower,
+    )
+  )
     return { kind: 'pickLanguage' };
-  if (/^(?:please )?transcribe(?: only| it| this)?$/.test(lower))
-    return { kind: 'task', task: { task: 'transcribe' } };
-  const asked = (translate.exec(lower) ?? language.exec(lower))?.groups?.language;
-  // The name is cut out of the text as typed: lower-casing may change its letters (Turkish İ).
-  return asked === undefined ? undefined : translation(words.slice(-asked.length), locale);
+  if (/^transcribe(?: only| it| this)?$/.test(lower)) return { kind: 'task', task: { task: 'transcribe' } };
+  const asked = (translate.exec(words) ?? language.exec(words))?.groups?.language;
+  return asked === undefined ? undefined : translation(asked, locale);
 }
 
 /** The command to translate into the language that `asked` names. */
