@@ -25,6 +25,7 @@ import {
 } from 'botframework-connector';
 import mappers from 'botframework-connector/lib/connectorApi/models/mappers.js';
 import type { AppIdentity } from '../config.ts';
+import { canonicalLocale } from '../speech/languages.ts';
 import { isActivity } from './activity.ts';
 
 /** Who signs the tokens of Bot Service ("Authentication with the Bot Connector API", connector to bot). */
@@ -60,7 +61,8 @@ export class VoiceAdapter extends CloudAdapter {
     logic: (context: TurnContext) => Promise<void>,
   ): Promise<Received> {
     if (!isActivity(body)) return { status: 400 };
-    const activity = { ...body, ...datesOf(body) };
+    const { locale, ...rest } = body;
+    const activity: Activity = { ...rest, ...datesOf(body), ...localeOf(locale) };
     const proof = await this.#authenticate(authorization, activity);
     if (proof === undefined) return { status: 401 };
     const response: InvokeResponse | undefined = await this.processActivity(proof, activity, logic);
@@ -105,6 +107,12 @@ function datesOf({ timestamp, localTimestamp }: Activity): Partial<Activity> {
     ...(timestamp ? { timestamp: new Date(timestamp) } : {}),
     ...(localTimestamp ? { localTimestamp: new Date(localTimestamp) } : {}),
   };
+}
+
+/** Intl throws at a locale that is none, so only a good one comes in. */
+function localeOf(locale: unknown): { locale?: string } {
+  const known = typeof locale === 'string' ? canonicalLocale(locale) : undefined;
+  return known === undefined ? {} : { locale: known };
 }
 
 function isTokenFault(error: unknown): boolean {
