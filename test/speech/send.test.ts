@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestAudio, testAudio } from './support/audio.ts';
 import { LATER, transcribe, withStubs } from './support/client.ts';
 import { speechError } from './support/errors.ts';
-import { HELLO, type Recorded, type Reply } from './support/stub.ts';
+import { HELLO, type Recorded, type Reply, startStub } from './support/stub.ts';
 
 describe('sending', () => {
   const { stub, client } = withStubs();
