@@ -2,7 +2,14 @@
  * The HTTP side: POST /api/messages for Bot Service, GET /healthz (the process lives), GET /readyz (it can
  * do its work: storage answers, and it is not being stopped).
  */
-import { createServer as createRestify, plugins, type Request, type Response, type Server } from 'restify';
+import {
+  createServer as createRestify,
+  type Next,
+  plugins,
+  type Request,
+  type Response,
+  type Server,
+} from 'restify';
 import type { Log } from './log.ts';
 import { type GuardRules, refusal } from './teams/guard.ts';
 
@@ -22,7 +29,15 @@ export function createServer({ guard, receive, ready, log }: ServerParts): Serve
   // restify's own log would write whole requests, tokens included, on the smallest occasion.
   const server = createRestify({ name: 'voice-bot' });
   Object.assign(server.log, { level: 'silent' });
-  server.use(plugins.bodyParser({ maxBodySize: maxBodyBytes, mapParams: false }));
+  // Bot Service compresses nothing. restify's reader counts packed bytes only, and ends the process at bad ones.
+  server.pre((request: Request, response: Response, next: Next) => {
+    const packed = request.header('content-encoding') !== undefined;
+    if (packed) response.send(415);
+    next(packed ? false : undefined);
+  });
+  // JSON only: the parser of forms would write anybody's files to disk.
+  server.use(plugins.bodyReader({ maxBodySize: maxBodyBytes }));
+  server.use(plugins.jsonBodyParser({ bodyReader: true }));
 
   async function answerTo(request: Request): Promise<{ status: number; body?: unknown }> {
     const reason = refusal(request.body, guard);
