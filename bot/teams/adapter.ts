@@ -62,7 +62,13 @@ export class VoiceAdapter extends CloudAdapter {
   ): Promise<Received> {
     if (!isActivity(body)) return { status: 400 };
     const { locale, ...rest } = body;
-    const activity: Activity = { ...rest, ...datesOf(body), ...localeOf(locale) };
+    // The SDK looks for mentions without asking whether there are any entities.
+    const activity: Activity = {
+      ...rest,
+      ...datesOf(body),
+      ...localeOf(locale),
+      entities: body.entities ?? [],
+    };
     const proof = await this.#authenticate(authorization, activity);
     if (proof === undefined) return { status: 401 };
     const response: InvokeResponse | undefined = await this.processActivity(proof, activity, logic);
@@ -116,10 +122,10 @@ function localeOf(locale: unknown): { locale?: string } {
 }
 
 function isTokenFault(error: unknown): boolean {
-  // jsonwebtoken's errors for a bad signature or shape come through as they are.
-  return (
-    error instanceof AuthenticationError || (error instanceof Error && error.name === 'JsonWebTokenError')
-  );
+  // Status 500: the keys of Bot Service could not be had, which says nothing of the token.
+  if (error instanceof AuthenticationError) return error.statusCode !== 500;
+  // jsonwebtoken's errors for a bad signature, shape or time come through as they are.
+  return error instanceof Error && ['JsonWebTokenError', 'NotBeforeError'].includes(error.name);
 }
 
 function settingsOf(app: AppIdentity): Record<string, string> {

@@ -74,9 +74,8 @@ export class VoiceBot extends ActivityHandler {
 
   /** A button of a card says in its data which command it stands for. */
   #command(activity: Activity): Command | undefined {
-    const text =
-      stringAt(activity.value, 'command') ?? TurnContext.removeRecipientMention(activity) ?? activity.text;
-    return parseCommand(text ?? '', activity.locale);
+    const said = activity.text ? TurnContext.removeRecipientMention(activity) : '';
+    return parseCommand(stringAt(activity.value, 'command') ?? said, activity.locale);
   }
 
   async #words(context: TurnContext, command: Command | undefined): Promise<void> {
