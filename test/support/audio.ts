@@ -55,19 +55,24 @@ export function wordAccuracy(text: string, expected: string): number {
   return Math.max(0, 1 - leven(encode(text), wanted) / wanted.length);
 }
 
-/** The sample in another container; mp4 and mov get a real video track, m4a its index in front. */
-export async function makeVariant(folder: string, format: AudioFormat): Promise<string> {
-  const path = join(folder, `sample.${format}`);
+/**
+ * The sample, or so many seconds of it, in another container; mp4 and mov get a real video track, m4a its
+ * index in front.
+ */
+export async function makeVariant(folder: string, format: AudioFormat, seconds?: number): Promise<string> {
+  const path = join(folder, `sample${seconds ?? ''}.${format}`);
   const video = format === 'mp4' || format === 'mov';
   const inputs = [...(video ? VIDEO : []), '-i', samplePath];
   const codecs = video ? ['-shortest', '-c:v', 'libx264', '-preset', 'ultrafast'] : [];
-  return ffmpeg([...inputs, ...codecs, ...CODECS[format], path], path);
+  const length = seconds === undefined ? [] : ['-t', String(seconds)];
+  return ffmpeg([...inputs, ...length, ...codecs, ...CODECS[format], path], path);
 }
 
-/** The sample on the left and digital silence on the right. */
+/** Stereo: the first two sentences of the sample on the left, its fourth on the right. */
 export async function makeStereo(folder: string): Promise<string> {
   const path = join(folder, 'stereo.wav');
-  return ffmpeg(['-i', samplePath, '-af', 'pan=stereo|c0=c0', path], path);
+  const sides = ['-t', '6', '-i', samplePath, '-ss', '10.2', '-t', '4.4', '-i', samplePath];
+  return ffmpeg([...sides, '-filter_complex', '[1]apad=whole_dur=6[right];[0][right]amerge', path], path);
 }
 
 /** Digital silence. */
