@@ -4,7 +4,8 @@
  *  - botframework-connector 4.23.3 drops every property of an entity but its type on the wire, and with it
  *    the AI label; the serializer's mapper is told to keep them (fixed upstream in #4903, never published);
  *  - its "emulator" path takes the bot's own outbound token for an inbound credential: only tokens that
- *    Bot Service itself issued are accepted;
+ *    Bot Service itself issued are accepted; the SDK would also remember, for ever, the tenant of every
+ *    token that it is shown, so others do not even reach it;
  *  - `process` answers 500 with the library's own error text for a bad signature: here it is a bare 401.
  */
 import {
@@ -27,6 +28,7 @@ import mappers from 'botframework-connector/lib/connectorApi/models/mappers.js';
 import type { AppIdentity } from '../config.ts';
 import { canonicalLocale } from '../speech/languages.ts';
 import { isActivity } from './activity.ts';
+import { parsed, stringAt } from './untrusted.ts';
 
 /** Who signs the tokens of Bot Service ("Authentication with the Bot Connector API", connector to bot). */
 const botServiceIssuer = 'https://api.botframework.com';
@@ -98,6 +100,7 @@ export class VoiceAdapter extends CloudAdapter {
   }
 
   async #authenticate(authorization: string, activity: Activity) {
+    if (this.#appId !== '' && claimedIssuer(authorization) !== botServiceIssuer) return undefined;
     try {
       return await this.botFrameworkAuthentication.authenticateRequest(activity, authorization);
     } catch (error) {
@@ -105,6 +108,12 @@ export class VoiceAdapter extends CloudAdapter {
       throw error;
     }
   }
+}
+
+/** Who a token says it is from, before anything of it is verified. */
+function claimedIssuer(authorization: string): string | undefined {
+  const payload = Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString('utf8');
+  return stringAt(parsed(payload), 'iss');
 }
 
 /** The SDK counts on dates where the wire has text. */
