@@ -112,14 +112,18 @@ describe('the server', () => {
     [
       "the bot's own token",
       () =>
-        bearer({ issuer, audience: 'https://api.botframework.com', claims: { ver: '1.0', appid: appId } }),
+        bearer({
+          issuer,
+          audience: 'https://api.botframework.com',
+          claims: { ver: '1.0', appid: appId, tid: tenantId },
+        }),
     ],
     [
       "the bot's own token, version 2",
       () =>
         bearer({
           issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-          claims: { ver: '2.0', azp: appId },
+          claims: { ver: '2.0', azp: appId, tid: tenantId },
         }),
     ],
     [
