@@ -72,7 +72,14 @@ export async function endAsInternal(claimed: Job, save: Save, parts: JobParts): 
 async function withPlaceholder(job: Job, save: Save, parts: JobParts): Promise<Job> {
   if (job.placeholder.state === 'sent') return job;
   await save((current) => ({ ...current, placeholder: { state: 'sending', at: new Date().toISOString() } }));
-  const activityId = await inChat(job, () => parts.messenger.post(job.address, workingReply(context(job))));
+  let activityId: string;
+  try {
+    activityId = await inChat(job, () => parts.messenger.post(job.address, workingReply(context(job))));
+  } catch (error) {
+    // Not on its way any more: the next worker need not wait for it.
+    await save((current) => ({ ...current, placeholder: { state: 'none' } }));
+    throw error;
+  }
   return save((current) => ({ ...current, placeholder: { state: 'sent', activityId } }));
 }
 
@@ -137,7 +144,7 @@ async function say(job: Job, replies: Reply[], save: Save, { messenger }: JobPar
     await save((current) =>
       index === 0
         ? { ...current, placeholder: { state: 'sent', activityId: posted } }
-        : { ...current, partIds: [...current.partIds.slice(0, index - 1), posted] },
+        : { ...current, partIds: current.partIds.toSpliced(index - 1, 1, posted) },
     );
   }
 }
