@@ -119,6 +119,7 @@ export function createWorker(parts: WorkerParts): Worker {
       writeAs(journal, owner, job.id, (current) => withoutLease(change(current)));
     if (error instanceof MessengerError && error.code === 'gone') {
       log.warn(name, 'the person removed the bot; nobody to answer');
+      await parts.clips.expire(job.id, new Date());
       await save((current) => ({ ...current, answeredAt: new Date().toISOString() }));
       return queue.delete(message);
     }
@@ -131,6 +132,7 @@ export function createWorker(parts: WorkerParts): Worker {
     }
     log.error(name, 'attempt failed');
     if (job.attempts > maxAttempts) {
+      await parts.clips.expire(job.id, new Date());
       await save((current) => ({ ...current, answeredAt: new Date().toISOString() }));
       return queue.giveUp(message);
     }
