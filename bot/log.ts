@@ -31,13 +31,18 @@ export function describeError(error: unknown): Record<string, unknown> {
   return {
     name: error.name,
     ...pick({ code, status, statusCode, requestId, syscall }),
-    message: error.message.replace(/https?:\/\/\S+/g, (url) => url.split(/[?#]/)[0] ?? ''),
+    // The message of a SyntaxError quotes what could not be parsed.
+    ...(error instanceof SyntaxError ? {} : { message: withoutQueries(error.message) }),
     at: error.stack
       ?.split('\n')
       .find((line) => line.trimStart().startsWith('at '))
       ?.trim(),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
+}
+
+function withoutQueries(text: string): string {
+  return text.replace(/https?:\/\/\S+/g, (url) => url.split(/[?#]/)[0] ?? '');
 }
 
 function pick(fields: Record<string, unknown>): Record<string, unknown> {
