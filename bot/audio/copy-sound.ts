@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { EncodedPacketSink, type Input, type InputAudioTrack } from 'mediabunny';
 import { type CopyTarget, trackTarget, unsupportedTrack } from './copy-targets.ts';
 import { AudioError } from './errors.ts';
-import { packetSeconds } from './packet-time.ts';
-import { openWriter } from './packet-writer.ts';
+import { type PacketSeconds, packetSeconds } from './packet-time.ts';
+import { openWriter, type PacketWriter } from './packet-writer.ts';
 import { type Timeline, TimelineBuilder } from './timeline.ts';
 
 /** What was written. */
@@ -38,18 +38,37 @@ export async function copySound(
   const { track, target } = await pickTrack(input);
   const config = await track.getDecoderConfig();
   const secondsOf = packetSeconds(await track.getCodec(), config);
-  const sink = new EncodedPacketSink(track);
+  // A table may list the same bytes again and again: what comes out is limited by what came in.
+  const maxBytes = (await stat(path)).size * 3;
   const writer = await openWriter(target, outPath, config);
+  try {
+    const times = await copyPackets(track, target, writer, secondsOf, { maxBytes, maxDurationMs });
+    await writer.finish();
+    const { extension, contentType } = target;
+    return { extension, contentType, durationMs: Math.round(times.source * 1000), timeline: times.anchors };
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+}
+
+async function copyPackets(
+  track: InputAudioTrack,
+  target: CopyTarget,
+  writer: PacketWriter,
+  secondsOf: PacketSeconds,
+  { maxBytes, maxDurationMs }: { maxBytes: number; maxDurationMs: number },
+): Promise<TimelineBuilder> {
+  const sink = new EncodedPacketSink(track);
   const times = new TimelineBuilder();
-  // A table may point at the same bytes again and again; packet headers at most double a clip of tiny packets.
-  let budget = (await stat(path)).size * 3;
+  let copied = 0;
   let last = -1;
   for await (const packet of sink.packets()) {
     last = packet.sequenceNumber;
     const seconds = secondsOf(packet);
     if (packet.byteLength === 0 || packet.timestamp + seconds <= -prerollSeconds) continue;
-    budget -= packet.byteLength;
-    if (budget < 0) throw new AudioError('damaged', 'the same bytes are listed too often');
+    copied += packet.byteLength;
+    if (copied > maxBytes) throw new AudioError('damaged', 'the same bytes are listed too often');
     if (target.extension === 'aac' && packet.byteLength > maxAdtsFrame) {
       throw new AudioError('damaged', 'an AAC packet is longer than the codec allows');
     }
@@ -62,9 +81,7 @@ export async function copySound(
   }
   if (await isCut(sink, last)) throw new AudioError('damaged', 'the file breaks off');
   if (times.prepared === 0) throw new AudioError('empty', 'the sound track holds no packets');
-  await writer.finish();
-  const { extension, contentType } = target;
-  return { extension, contentType, durationMs: Math.round(times.source * 1000), timeline: times.anchors };
+  return times;
 }
 
 async function pickTrack(input: Input): Promise<{ track: InputAudioTrack; target: CopyTarget }> {

@@ -8,6 +8,8 @@ import type { CopyTarget } from './copy-targets.ts';
 export interface PacketWriter {
   add(data: Uint8Array, seconds: number, duration: number): Promise<void>;
   finish(): Promise<void>;
+  /** Closes the file where it stands; it is of no use then. */
+  abandon(): Promise<void>;
 }
 
 /** What is held back before it is written, in bytes. */
@@ -32,6 +34,7 @@ export async function openWriter(
       return source.add(new EncodedPacket(data, 'key', seconds, duration), meta);
     },
     finish: () => output.finalize(),
+    abandon: () => output.cancel(),
   };
 }
 
@@ -54,6 +57,7 @@ async function openPlainWriter(path: string, magic: string): Promise<PacketWrite
       await flush();
       await file.close();
     },
+    abandon: () => file.close(),
   };
 }
 

@@ -68,9 +68,9 @@ export async function prepareForSpeech(task: PrepareTask): Promise<PreparedAudio
   };
 }
 
-/** 20 s, and half a second more for each megabyte: some ten times what an idle machine needs. */
+/** 8 s, and a second more for each megabyte: some ten times what an idle machine needs. */
 function threadLimits(size: number): ThreadLimits {
-  return { timeMs: 20_000 + size / 2000, heapMb: 512 };
+  return { timeMs: 8000 + size / 1000, heapMb: 512 };
 }
 
 async function copyOut(

@@ -26,7 +26,7 @@ function id3Size(bytes: Buffer): number {
   if (bytes.length < 10 || bytes.toString('latin1', 0, 3) !== 'ID3') return 0;
   const sizes = [...bytes.subarray(6, 10)];
   if (sizes.some((part) => part > 0x7f)) return 0;
-  return sizes.reduce((size, part) => size * 128 + part, 10);
+  return 10 + sizes.reduce((size, part) => size * 128 + part, 0);
 }
 
 /** True when a frame is followed by another of its kind, or is cut off or ended by the end of the bytes. */

@@ -28,7 +28,7 @@ export async function ffmpeg(...args: string[]): Promise<string> {
   return args.at(-1) ?? '';
 }
 
-/** Decodes the first sound track to 16-bit mono samples at its own rate; options go to the output. */
+/** Decodes the first sound track to 16-bit mono samples, at its own rate unless the output options say otherwise. */
 export async function decode(path: string, ...options: string[]): Promise<Int16Array> {
   const args = [
     '-v',

@@ -1,0 +1,2 @@
+/** A reader that a file has sent into an endless loop. */
+for (;;);

@@ -1,0 +1,2 @@
+/** A reader that ends without an answer. */
+process.exit(3);
