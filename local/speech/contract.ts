@@ -4,7 +4,7 @@
  */
 
 /** A word in its display form: joined by spaces, the words of a phrase give its text. */
-export interface TranscribedWord {
+interface TranscribedWord {
   text: string;
   offsetMilliseconds: number;
   durationMilliseconds: number;

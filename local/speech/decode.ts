@@ -24,7 +24,7 @@ export interface Sound {
   pausesMs: number[];
 }
 
-export interface DecodeOptions {
+interface DecodeOptions {
   programs: Programs;
   folder: string;
   signal: AbortSignal;

@@ -62,7 +62,7 @@ async function isInstalled(program: string): Promise<boolean> {
   return false;
 }
 
-export interface RunOptions {
+interface RunOptions {
   signal: AbortSignal;
   timeoutMs: number;
 }

@@ -36,7 +36,7 @@ const TIMEOUT_PER_MS = 4;
 
 const WORD_LINE = /^(\S+) (\d+\.\d+) (\d+\.\d+) (\d+\.\d+)$/;
 
-export interface RecogniseOptions {
+interface RecogniseOptions {
   programs: Programs;
   folder: string;
   signal: AbortSignal;

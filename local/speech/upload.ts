@@ -14,7 +14,7 @@ import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/bus
 import { invalid, SpeechServiceError } from './errors.ts';
 
 /** The audio part as it was received. */
-export interface UploadedAudio {
+interface UploadedAudio {
   path: string;
   filename: string;
   contentType: string;
@@ -28,7 +28,7 @@ export interface Upload {
   audio?: UploadedAudio;
 }
 
-export interface UploadOptions {
+interface UploadOptions {
   folder: string;
   maxBytes: number;
   signal: AbortSignal;
