@@ -1,0 +1,89 @@
+/** The journal over real blob storage: one entry a job, and no write that is lost. */
+import assert from 'node:assert/strict';
+import { conversationFolder, jobId, newJob } from '../../bot/jobs/job.ts';
+import { createJournal, type Journal, JournalMissing } from '../../bot/jobs/journal.ts';
+import type { Storage } from '../../bot/jobs/storage.ts';
+import { jobSpec } from '../support/job-bench.ts';
+import { freshStorage } from '../support/shared-azurite.ts';
+
+describe('the journal', () => {
+  let storage: Storage;
+  let journal: Journal;
+  const job = newJob(jobSpec(), { state: 'none' });
+  beforeEach(async () => {
+    storage = await freshStorage();
+    journal = createJournal(storage.jobs);
+  });
+
+  it('creates a job once, and keeps every letter of it', async () => {
+    assert.equal(await journal.read(job.id), undefined);
+    assert.deepEqual(
+      await Promise.all([journal.create(job), journal.create({ ...job, attempts: 9 })]).then((won) =>
+        won.toSorted(),
+      ),
+      [false, true],
+    );
+    assert.equal(await journal.create({ ...job, attempts: 9 }), false);
+    const kept = await journal.read(job.id);
+    assert.deepEqual({ ...kept, attempts: 0 }, job);
+  });
+
+  it('loses none of the changes that come at the same time', async () => {
+    await journal.create(job);
+    const add = (id: string) =>
+      journal.update(job.id, (current) => ({ ...current, partIds: [...current.partIds, id] }));
+    await Promise.all(['a', 'b', 'c', 'd'].map(add));
+    assert.deepEqual((await journal.read(job.id))?.partIds.toSorted(), ['a', 'b', 'c', 'd']);
+  });
+
+  it('writes nothing when a change refuses, or there is no such job', async () => {
+    await journal.create(job);
+    const refuse = () => {
+      throw new RangeError('no');
+    };
+    await assert.rejects(journal.update(job.id, refuse), RangeError);
+    assert.deepEqual(await journal.read(job.id), job);
+    await assert.rejects(
+      journal.update('nobody/knows', (current) => current),
+      JournalMissing,
+    );
+  });
+
+  it('refuses an entry of another version, or in another place', async () => {
+    for (const entry of [
+      { ...job, v: 2 },
+      { ...job, id: 'other/job' },
+    ]) {
+      const body = JSON.stringify(entry);
+      await storage.jobs.getBlockBlobClient(`${job.id}.json`).upload(body, Buffer.byteLength(body));
+      await assert.rejects(journal.read(job.id), /version/);
+      await assert.rejects(
+        journal.update(job.id, (current) => current),
+        /version/,
+      );
+    }
+  });
+
+  it('counts the jobs of a conversation that are not over', async () => {
+    const ids = [0, 1, 2].map((index) => jobId('a:conversation', 'activity', index));
+    for (const id of ids) await journal.create({ ...job, id });
+    await journal.create({ ...job, id: jobId('a:other', 'activity', 0) });
+    await journal.update(ids[0] ?? '', (current) => ({ ...current, answeredAt: new Date().toISOString() }));
+    assert.equal(await journal.open(conversationFolder('a:conversation')), 2);
+    assert.equal(await journal.open(conversationFolder('a:other')), 1);
+    assert.equal(await journal.open(conversationFolder('a:nobody')), 0);
+  });
+
+  it('names a job by its conversation, activity and clip, and tells no two apart by their names alone', () => {
+    assert.equal(jobId('a', 'b', 0), jobId('a', 'b', 0));
+    const ids = [
+      jobId('a', 'b', 0),
+      jobId('a', 'b', 1),
+      jobId('a', 'c', 0),
+      jobId('b', 'b', 0),
+      jobId('a', 'b\n0', 0),
+    ];
+    assert.equal(new Set(ids).size, ids.length);
+    for (const id of ids) assert.match(id, /^[\w-]{22}\/[\w-]{22}$/);
+  });
+});
