@@ -23,7 +23,7 @@ export interface BotAddresses {
  * The environment of a bot in local mode. Bot Framework's variables are emptied, so that a `.env` for Azure
  * does not reach it; other settings of the bot pass through.
  */
-export function localBotEnv({ port, speechUrl, connectionString }: BotAddresses): NodeJS.ProcessEnv {
+function localBotEnv({ port, speechUrl, connectionString }: BotAddresses): NodeJS.ProcessEnv {
   return {
     ...process.env,
     BOT_MODE: 'local',
@@ -40,10 +40,10 @@ export function localBotEnv({ port, speechUrl, connectionString }: BotAddresses)
   };
 }
 
-/** Starts one bot process; what it prints goes to `output`. */
-export function spawnBot(addresses: BotAddresses): ChildProcess {
+/** Starts one bot process. @param settings of the bot beside those of local mode */
+export function spawnBot(addresses: BotAddresses, settings: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, [script], {
-    env: localBotEnv(addresses),
+    env: { ...localBotEnv(addresses), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
