@@ -2,7 +2,7 @@
  * Staged audio and finished transcripts, by job id, in Azure Storage. Audio carries the moment it must be
  * gone by in its metadata; the sweep deletes what is due, and what was left behind without one.
  */
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Transcript } from '../speech/transcript.ts';
 
@@ -30,9 +30,13 @@ export function createClipStore(audio: ContainerClient, results: ContainerClient
 
   return {
     async stage(id, bytes, signal) {
-      await audio
-        .getBlockBlobClient(id)
-        .uploadStream(Readable.from(bytes, { objectMode: false }), blockBytes, 2, { abortSignal: signal });
+      // The SDK neither minds a signal while it uploads blocks nor lets go of a stream after an error.
+      const stream = addAbortSignal(signal, Readable.from(bytes, { objectMode: false }));
+      try {
+        await audio.getBlockBlobClient(id).uploadStream(stream, blockBytes, 2, { abortSignal: signal });
+      } finally {
+        stream.destroy();
+      }
     },
     async stageBytes(id, bytes) {
       await audio.getBlockBlobClient(id).upload(bytes, bytes.byteLength);
