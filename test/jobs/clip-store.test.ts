@@ -48,15 +48,22 @@ describe('the clip store', () => {
     await assert.rejects(clips.fetch('broken', join(dir, 'clip'), signal));
   });
 
-  it('keeps nothing of a stream that is given up', async () => {
+  it('keeps nothing of a stream that is given up, and lets go of its source', async () => {
     const abort = new AbortController();
+    const released = Promise.withResolvers<void>();
     async function* endless() {
-      for (;;) {
-        yield randomBytes(1024 * 1024);
-        abort.abort();
+      try {
+        for (;;) {
+          yield Buffer.alloc(1024 * 1024);
+          await new Promise((turn) => setImmediate(turn));
+          abort.abort();
+        }
+      } finally {
+        released.resolve();
       }
     }
     await assert.rejects(clips.stage('endless', endless(), abort.signal), { name: 'AbortError' });
+    await released.promise;
     assert.equal(await there('endless'), false);
   });
 
