@@ -47,6 +47,13 @@ export function readConfig(): Config {
   return parseConfig(process.env);
 }
 
+/** The two variables of Azure's quickstarts, for the command line, which needs nothing else. */
+export function readSpeechVariables(): Pick<Env, 'AZURE_SPEECH_ENDPOINT' | 'AZURE_SPEECH_API_KEY'> {
+  dotenv.config({ quiet: true });
+  const { AZURE_SPEECH_ENDPOINT, AZURE_SPEECH_API_KEY } = process.env;
+  return { AZURE_SPEECH_ENDPOINT, AZURE_SPEECH_API_KEY };
+}
+
 /**
  * The configuration that `env` describes.
  * @throws ConfigError naming each variable that is wrong and how to mend it

@@ -14,7 +14,7 @@ try {
   const config = readConfig();
   const log = createLog(config.logLevel);
   const bot = await startBot(config, log, () => new DefaultAzureCredential());
-  log.info({ port: bot.port, role: config.role, local: config.local }, 'ready');
+  log.info({ pid: process.pid, port: bot.port, role: config.role, local: config.local }, 'ready');
 
   let stopping = false;
   const stop = async (signal: string) => {

@@ -13,7 +13,8 @@ import { sendAndWait } from './teams/client.ts';
 import { startTeams } from './teams/service.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dataDir = join(root, '.local');
+/** Everything that is kept between two starts; removing it is a fresh start. */
+const dataDir = process.env.LOCAL_DATA_DIR || join(root, '.local');
 const sample = join('local', 'samples', 'voice-message.m4a');
 
 /** Every port, with the variable that moves it. */

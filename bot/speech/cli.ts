@@ -4,6 +4,7 @@
 
 import { extname } from 'node:path';
 import type { Writable } from 'node:stream';
+import { readSpeechVariables } from '../config.ts';
 import { fileAudio, type RemoteAudio, type SpeechAudio } from './audio-source.ts';
 import { HELP, parseCommandLine } from './cli-options.ts';
 import { createProgressBar, renderTranscript, type Terminal } from './cli-output.ts';
@@ -110,4 +111,12 @@ function exitCode({ code, status }: SpeechError): number {
   if (code === 'noSpeech') return 3;
   if (code === 'aborted') return 130;
   return status === undefined && WRONG_USE.includes(code) ? 2 : 1;
+}
+
+if (import.meta.main) {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const { stdout, stderr } = process;
+  const io = { stdout, stderr, signal: stop.signal };
+  process.exitCode = await runCli(process.argv.slice(2), readSpeechVariables(), io);
 }
