@@ -10,12 +10,14 @@ import { type AdaptiveCard, cardBase, type Reply } from './reply.ts';
 import { fileName, visible } from './safe-text.ts';
 import { clock } from './times.ts';
 
-/** Teams takes cards up to 28 KB; the envelope and the parts that are not phrases need the rest. */
+/** Teams takes cards up to 28 KB; the envelope and the parts that are not phrases need the rest. Bytes. */
 const cardBudget = 22_000;
 /** Layout of one phrase's row as JSON, without its text. */
 const rowOverhead = 360;
-/** A phrase's text stands in the card three times: in the text, in its row and in the fallback. */
-const copies = 3;
+/** A phrase's text stands in the card four times: in the text, in its row, and in the fallback of both. */
+const copies = 4;
+/** Code points, of up to four bytes each, that fit into a card in any script. */
+const pieceLength = 1_300;
 
 export interface AnswerContext {
   job: string;
@@ -27,14 +29,14 @@ export interface AnswerContext {
 
 /** The cards of one answer, in order; at least one. */
 export function answerReplies(transcript: Transcript, context: AnswerContext): Reply[] {
-  const pages = paginate(transcript.phrases.flatMap(splitHuge));
-  const parts = Math.max(1, pages.length);
-  return Array.from({ length: parts }, (_, index) => {
-    const phrases = pages[index] ?? [];
+  const whole: Phrase = { text: transcript.text, words: [] };
+  const pages = paginate((transcript.phrases.length > 0 ? transcript.phrases : [whole]).flatMap(splitHuge));
+  const parts = pages.length;
+  return pages.map((phrases, index) => {
     const text = parts === 1 ? transcript.text : phrases.map((phrase) => phrase.text).join(' ');
     const title = titleOf(transcript, context, parts === 1 ? '' : ` · part ${index + 1} of ${parts}`);
     return {
-      summary: visible(text).slice(0, 200),
+      summary: visible(text.slice(0, 200)),
       card: card(title, text, phrases, transcript),
       aiGenerated: true,
       voiceMessage: {
@@ -51,15 +53,16 @@ function card(title: string, text: string, phrases: Phrase[], transcript: Transc
   const lang = transcript.targetLanguage ?? transcript.locales[0];
   const timed = phrases.filter((phrase) => phrase.offsetMs !== undefined);
   // One phrase is its own text: saying it twice would help nobody.
-  const body = timed.length === 1 ? [] : [run(visible(text))];
+  const body = phrases.length === 1 && timed.length === 1 ? [] : [run(visible(text))];
+  const rows = { type: 'Container', separator: body.length > 0, spacing: 'Medium', items: timed.map(row) };
   return {
     ...cardBase,
     ...(lang === undefined ? {} : { lang }),
-    fallbackText: plainText(text, phrases),
+    fallbackText: plainText(text, timed),
     body: [
       run(title, { size: 'Small', isSubtle: true, weight: 'Bolder' }),
       ...body,
-      { type: 'Container', separator: body.length > 0, spacing: 'Medium', items: timed.map(row) },
+      ...(timed.length > 0 ? [rows] : []),
     ],
   };
 }
@@ -114,14 +117,13 @@ function paginate(phrases: Phrase[]): Phrase[][] {
 }
 
 function cardCost(text: string): number {
-  return JSON.stringify(text).length * copies + rowOverhead;
+  return Buffer.byteLength(JSON.stringify(visible(text))) * copies + rowOverhead;
 }
 
 /** A phrase that alone would fill a card is cut at spaces; the pieces after the first keep its time. */
 function splitHuge(phrase: Phrase): Phrase[] {
-  const most = 4_000;
-  if (phrase.text.length <= most) return [phrase];
-  const pieces =
-    phrase.text.match(new RegExp(`[\\s\\S]{1,${most}}(?=\\s|$)|[\\s\\S]{1,${most}}`, 'gu')) ?? [];
-  return pieces.map((piece) => ({ ...phrase, text: piece.trim(), words: [] }));
+  if (cardCost(phrase.text) <= cardBudget) return [phrase];
+  const piece = new RegExp(`[\\s\\S]{1,${pieceLength}}(?=\\s|$)|[\\s\\S]{1,${pieceLength}}`, 'gu');
+  const pieces = phrase.text.match(piece) ?? [];
+  return pieces.map((text) => ({ ...phrase, text: text.trim(), words: [] }));
 }
