@@ -23,9 +23,9 @@ export function hashed(id: string): string {
 
 /**
  * Name, code, status and place of an error, its message without the query of any URL in it. Responses and
- * requests that SDK errors carry are left out: they hold headers and bodies.
+ * requests that SDK errors carry are left out: they hold headers and bodies. Follows `causes` causes.
  */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown, causes = 5): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code, status, statusCode, requestId, syscall }: Record<string, unknown> = { ...error };
   return {
@@ -37,7 +37,7 @@ export function describeError(error: unknown): Record<string, unknown> {
       ?.split('\n')
       .find((line) => line.trimStart().startsWith('at '))
       ?.trim(),
-    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(error.cause === undefined || causes === 0 ? {} : { cause: describeError(error.cause, causes - 1) }),
   };
 }
 
