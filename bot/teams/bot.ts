@@ -89,7 +89,8 @@ export class VoiceBot extends ActivityHandler {
     const wasOpen = dialogs.activeDialog !== undefined;
     if (wasOpen) await dialogs.cancelAllDialogs();
     // A picker that was left open can still be used after its dialog has ended.
-    if (command === undefined && answered !== undefined) return this.#choose(context, taskFor(answered));
+    if (command === undefined && (answered === 'none' || taskFor(answered).task === 'translate'))
+      return this.#choose(context, taskFor(answered));
     if (command?.kind === 'cancel')
       return this.#say(context, wasOpen ? cancelledReply() : nothingToCancelReply());
     if (command?.kind === 'pickLanguage') {
