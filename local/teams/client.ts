@@ -51,7 +51,7 @@ export async function sendAndWait(options: SendAndWaitOptions): Promise<FinalAns
     return await follow(stream, expected, options.onPlaceholder);
   } catch (error) {
     if (!timeout.aborted) throw error;
-    const seconds = Math.round(timeoutMs / 1000);
+    const seconds = timeoutMs / 1000;
     throw new LocalTeamsError('TimedOut', `The bot gave no final answer within ${seconds} s`, {
       cause: error,
     });
@@ -87,10 +87,7 @@ async function follow(
 function refuseFailed(sent: Message | undefined): void {
   if (sent?.delivery?.state !== 'failed') return;
   const { attempts, httpStatus = 'no status' } = sent.delivery;
-  throw new LocalTeamsError(
-    'Unreachable',
-    `The bot did not take the message (${httpStatus}, ${attempts} tries)`,
-  );
+  throw new LocalTeamsError('Refused', `The bot did not take the message (${httpStatus}, ${attempts} tries)`);
 }
 
 async function formOf({ files = [], text, as = 'file' }: SendAndWaitOptions): Promise<FormData> {

@@ -18,7 +18,7 @@ export class EventStreams {
 
   /**
    * Answers with a stream of `message` events (a Message as JSON, its seq as the event's id) and `typing`
-   * events. Starts with all that changed after `Last-Event-ID` or the query's `after`.
+   * events. Starts with all that changed after `Last-Event-ID` or the query's `after`, and then `ready`.
    */
   handle({ req, res, url }: Call, conversation: string): void {
     const after = Number(req.headers['last-event-id'] ?? url.searchParams.get('after') ?? 0);
@@ -32,6 +32,7 @@ export class EventStreams {
     };
     const missed = this.#store.messages(conversation).filter(({ seq }) => seq > after);
     for (const message of missed.sort((a, b) => a.seq - b.seq)) onMessage(message);
+    res.write('event: ready\ndata: {}\n\n');
     this.#store.on('message', onMessage).on('typing', onTyping);
     this.#open.add(res);
     res.once('close', () => {

@@ -38,7 +38,8 @@ export async function readUpload(req: IncomingMessage, files: Files): Promise<Up
     }
   });
   await parsed(req, parser);
-  const text = fields.get('text');
+  // A form writes every line break as CRLF, whatever was typed.
+  const text = fields.get('text')?.replaceAll('\r\n', '\n');
   const locale = fields.get('locale');
   return {
     files: await Promise.all(incoming),

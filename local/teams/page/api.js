@@ -68,11 +68,12 @@ export function answerConsent(answer) {
 
 /**
  * Follows the conversation from its beginning; after a break it goes on where it was.
- * @param {{onMessage: (message: Message) => void, onTyping: () => void, onConnection: (up: boolean) => void}} on
+ * @param {{onMessage: (message: Message) => void, onReady: () => void, onTyping: () => void, onConnection: (up: boolean) => void}} on
  */
-export function follow({ onMessage, onTyping, onConnection }) {
+export function follow({ onMessage, onReady, onTyping, onConnection }) {
   const source = new EventSource(`${BASE}/events`);
   source.addEventListener('message', (event) => onMessage(JSON.parse(event.data)));
+  source.addEventListener('ready', onReady);
   source.addEventListener('typing', onTyping);
   source.addEventListener('open', () => onConnection(true));
   source.addEventListener('error', () => onConnection(false));

@@ -70,13 +70,16 @@ async function start() {
   follow({
     onMessage: (message) => {
       showMessage(message, names);
-      byId('empty').hidden = true;
       if (message.hidden) return;
+      byId('empty').hidden = true;
       if (message.author === 'bot') stopTyping();
       if (message.id >= newest) {
         newest = message.id;
         refreshSuggestions(message);
       }
+    },
+    onReady: () => {
+      byId('empty').hidden = newest !== '';
     },
     onTyping: () => {
       stopTyping();

@@ -58,8 +58,8 @@ async function execute(action, messageId, holder, state) {
     openUrl(action.url);
     return;
   }
-  const pressed = document.activeElement;
-  busy(holder, true);
+  if (holder.ariaBusy === 'true') return;
+  holder.ariaBusy = 'true';
   show(state, 'Sending…');
   try {
     if (action instanceof ExecuteAction) show(state, await runExecute(action, messageId));
@@ -70,9 +70,7 @@ async function execute(action, messageId, holder, state) {
   } catch {
     show(state, 'Something went wrong. Please try again.', true);
   }
-  busy(holder, false);
-  // A button that was disabled for the moment has lost the focus.
-  if (document.activeElement === document.body && pressed instanceof HTMLElement) pressed.focus();
+  holder.ariaBusy = 'false';
 }
 
 /** @param {any} action @param {string} messageId @returns {Promise<string>} what to say under the card */
@@ -92,11 +90,6 @@ function openUrl(address) {
   if (url && ['http:', 'https:', 'mailto:'].includes(url.protocol)) {
     window.open(url.href, '_blank', 'noopener,noreferrer');
   }
-}
-
-/** @param {HTMLElement} holder @param {boolean} on */
-function busy(holder, on) {
-  for (const button of holder.querySelectorAll('button')) button.disabled = on;
 }
 
 /** @param {HTMLElement} state @param {string} words @param {boolean} [failed] */
