@@ -1,8 +1,7 @@
 /**
  * Structured logs, one JSON object a line (pino). Nothing that a person said, no token and no query of a
- * URL may reach a log, so errors are cut down to what names them, and ids are hashed before they are logged.
+ * URL may reach a log, so errors are cut down to what names them, and a job is named by the end of its id, a hash.
  */
-import { createHash } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 
 export type Log = Logger;
@@ -14,11 +13,6 @@ export function createLog(level: string): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
   });
-}
-
-/** A short stable stand-in for an id of a person, a conversation or a message. */
-export function hashed(id: string): string {
-  return createHash('sha256').update(id).digest('base64url').slice(0, 12);
 }
 
 /**

@@ -11,6 +11,7 @@ import { createWorker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createServer } from './server.ts';
 import { createSpeechClient } from './speech/client.ts';
+import { clientEndpoints } from './speech/settings.ts';
 import { type AuthSeams, VoiceAdapter } from './teams/adapter.ts';
 import { VoiceBot } from './teams/bot.ts';
 import { createMessenger } from './teams/messenger.ts';
@@ -36,17 +37,17 @@ export async function startBot(
 ): Promise<RunningBot> {
   const access =
     'connectionString' in config.storage ? config.storage : { ...config.storage, credential: credential() };
+  const { local, maxAudioBytes, maxAudioMs, audioRetentionMs } = config;
   const speech = createSpeechClient({
-    endpoints: [config.speech.endpoint],
-    credential: config.speech.apiKey === undefined ? { token: credential() } : { key: config.speech.apiKey },
-    allowInsecureLoopback: config.local,
+    endpoints: clientEndpoints(config.speech.endpoints, credential),
+    allowInsecureLoopback: local,
+    ...{ engine: config.speech.engine, maxAudioBytes, maxAudioMs },
   });
   const storage = await openStorage(access);
   const journal = createJournal(storage.jobs);
   const queue = createQueue(storage.queue, storage.poison);
   const clips = createClipStore(storage.audio, storage.results);
   const adapter = new VoiceAdapter(config.app, seams);
-  const { local, maxAudioBytes, maxAudioMs, audioRetentionMs } = config;
   const messenger = createMessenger(adapter, { local, hasToken: config.app.type !== 'none' });
 
   const worker = createWorker({
@@ -55,7 +56,7 @@ export async function startBot(
   });
   const inbox = createInbox({ journal, queue, log, wakeWorker: () => worker.wake() });
   const intake = createVoiceIntake({ inbox, journal, clips, messenger });
-  const bot = new VoiceBot({ intake, state: openState(access, names.state) });
+  const bot = new VoiceBot({ intake, log, state: openState(access, names.state) });
 
   let draining = false;
   const server = createServer({

@@ -14,10 +14,7 @@ import { languagePickerReply, unknownLanguageReply } from '../bot/replies/chat.t
 import type { Reply } from '../bot/replies/reply.ts';
 import { findLanguage, TRANSLATION_TARGETS } from '../bot/speech/languages.ts';
 
-/** What the dialog ends with: a language code, or `none` for no translation. Cancelling it ends without one. */
-export type LanguageChoice = string;
-
-/** What the dialog begins with. */
+/** What the dialog begins with; it ends with a language code, or with `none` for no translation. */
 export interface LanguageOptions {
   current: string | undefined;
 }

@@ -47,6 +47,7 @@ describe('the server', () => {
         open: async () => 0,
         withoutBytes: () => ({ summary: '' }),
       },
+      log: kept.log,
     });
     server = createServer({
       guard: { local: false, allowedTenants: [tenantId] },

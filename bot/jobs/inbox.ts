@@ -12,18 +12,18 @@
 import type { Log } from '../log.ts';
 import { type JobSpec, newJob, reference } from './job.ts';
 import type { Journal } from './journal.ts';
-import { MessageLost, type Queue } from './queue.ts';
+import type { Queue, QueueMessage } from './queue.ts';
 
 /** Longer than a turn can take; how long a crash in the middle of accepting holds a job up. */
 const hiddenMs = 20_000;
 
 export interface Inbox {
   /**
-   * Accepts one voice message; `postPlaceholder` sends the first sign of life and resolves to its id.
-   * @returns false when this voice message had been accepted before
-   * @throws RestError when storage failed: the turn then fails, and Bot Service delivers again
+   * Accepts one voice message, unless it was accepted before; `postPlaceholder` sends the first sign of life
+   * and resolves to its id.
+   * @throws RestError when storage failed before the job was safe: nothing was accepted
    */
-  accept(spec: JobSpec, postPlaceholder: () => Promise<string>): Promise<boolean>;
+  accept(spec: JobSpec, postPlaceholder: () => Promise<string>): Promise<void>;
 }
 
 export function createInbox(parts: { journal: Journal; queue: Queue; log: Log; wakeWorker(): void }): Inbox {
@@ -47,21 +47,31 @@ export function createInbox(parts: { journal: Journal; queue: Queue; log: Log; w
     });
   }
 
+  /** The rest of accepting. The job is safe by now: when this fails the message appears by itself. */
+  async function announce(
+    spec: JobSpec,
+    message: QueueMessage,
+    postPlaceholder: () => Promise<string>,
+  ): Promise<void> {
+    const sending = { state: 'sending', at: new Date().toISOString() } as const;
+    if (!(await journal.create(newJob(spec, sending)))) return;
+    await greet(spec, postPlaceholder);
+    await queue.hide(message, 0);
+    parts.wakeWorker();
+  }
+
   return {
     async accept(spec, postPlaceholder) {
-      if (await journal.read(spec.id)) return false;
+      if (await journal.read(spec.id)) return;
       const message = await queue.send(spec, hiddenMs);
-      const sending = { state: 'sending', at: new Date().toISOString() } as const;
-      if (!(await journal.create(newJob(spec, sending)))) return false;
-      await greet(spec, postPlaceholder);
       try {
-        await queue.hide(message, 0);
+        await announce(spec, message, postPlaceholder);
       } catch (error) {
-        if (!(error instanceof MessageLost)) throw error;
-        log.warn({ job: reference(spec.id) }, 'a worker was faster than the turn');
+        log.warn(
+          { job: reference(spec.id), err: error },
+          'accepted, but not announced; it starts a little later',
+        );
       }
-      parts.wakeWorker();
-      return true;
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Messenger {
   attachmentLink(to: Address, attachmentId: string, view: string): ConnectorLink;
 }
 
-export interface ConnectorLink {
+interface ConnectorLink {
   url: string;
   /** Absent where the connector needs no token (local mode). */
   authorization?: { host: string; getToken(): Promise<string> };

@@ -33,15 +33,19 @@ export const names = {
   poison: 'voice-messages-poison',
 } as const;
 
+/** A turn has 15 s in all: the SDK's own first pause of 4 s would be most of it. */
+const retryOptions = { maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
+
 /** Opens the storage and creates what is missing. @throws RestError when storage cannot be reached */
 export async function openStorage(access: StorageAccess): Promise<Storage> {
+  const options = { retryOptions };
   const byString = 'connectionString' in access;
   const blobs = byString
-    ? BlobServiceClient.fromConnectionString(access.connectionString)
-    : new BlobServiceClient(access.blobUrl, access.credential);
+    ? BlobServiceClient.fromConnectionString(access.connectionString, options)
+    : new BlobServiceClient(access.blobUrl, access.credential, options);
   const queues = byString
-    ? QueueServiceClient.fromConnectionString(access.connectionString)
-    : new QueueServiceClient(access.queueUrl, access.credential);
+    ? QueueServiceClient.fromConnectionString(access.connectionString, options)
+    : new QueueServiceClient(access.queueUrl, access.credential, options);
   const storage: Storage = {
     jobs: blobs.getContainerClient(names.jobs),
     audio: blobs.getContainerClient(names.audio),

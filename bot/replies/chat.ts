@@ -113,7 +113,7 @@ export function notUnderstoodReply(): Reply {
 
 export function turnFailedReply(reference: string): Reply {
   return textReply(
-    `Something went wrong and I could not take your message. Please send it once more; if it happens again, tell your admin and quote ${reference}.`,
+    `Something went wrong and I could not take all of your message. Please send it once more; if it happens again, tell your admin and quote ${reference}.`,
   );
 }
 

@@ -1,5 +1,7 @@
 /** What the bot says, free of any chat SDK: bot/teams turns it into an activity. */
 
+import type { Outcome } from './outcome.ts';
+
 /** An Adaptive Card, schema 1.5. */
 export interface AdaptiveCard {
   type: 'AdaptiveCard';
@@ -20,7 +22,13 @@ export interface Reply {
   /** The text was written by a model: it gets the label that Teams has for that. */
   aiGenerated?: boolean;
   /** Where this voice message stands, for clients that follow it. */
-  voiceMessage?: { job: string; state: 'working' | 'final'; outcome?: string; part?: number; parts?: number };
+  voiceMessage?: {
+    job: string;
+    state: 'working' | 'final';
+    outcome?: Outcome;
+    part?: number;
+    parts?: number;
+  };
 }
 
 export function textReply(text: string): Reply {

@@ -2,7 +2,8 @@
  * The turn: one activity in, at most a few quick writes and messages out. Voice messages are accepted and
  * left to the worker; words are commands; a submitted card is a command too. No turn waits for audio.
  */
-import { type Activity, ActivityHandler, type InvokeResponse, TurnContext } from 'botbuilder';
+import { randomBytes } from 'node:crypto';
+import { type Activity, ActivityHandler, ActivityTypes, type InvokeResponse, TurnContext } from 'botbuilder';
 import { DialogSet, DialogTurnStatus } from 'botbuilder-dialogs';
 import {
   createLanguageDialog,
@@ -10,6 +11,7 @@ import {
   languageDialogId,
 } from '../../dialogs/language-dialog.ts';
 import type { Task } from '../jobs/job.ts';
+import type { Log } from '../log.ts';
 import {
   cancelledReply,
   choiceReply,
@@ -17,6 +19,7 @@ import {
   nothingToCancelReply,
   notUnderstoodReply,
   statusReply,
+  turnFailedReply,
   unknownLanguageReply,
   welcomeReply,
 } from '../replies/chat.ts';
@@ -32,6 +35,7 @@ import { recogniseVoiceMessages } from './voice-messages.ts';
 export interface BotParts {
   state: BotState;
   intake: VoiceIntake;
+  log: Log;
 }
 
 export class VoiceBot extends ActivityHandler {
@@ -50,9 +54,21 @@ export class VoiceBot extends ActivityHandler {
   }
 
   override async run(context: TurnContext): Promise<void> {
-    await super.run(context);
-    await this.#parts.state.conversation.saveChanges(context);
-    await this.#parts.state.user.saveChanges(context);
+    try {
+      await super.run(context);
+      await this.#parts.state.conversation.saveChanges(context);
+      await this.#parts.state.user.saveChanges(context);
+    } catch (error) {
+      await this.#apologise(context, error);
+    }
+  }
+
+  /** Nobody who wrote to the bot is left in silence. An apology that fails too fails the turn. */
+  async #apologise(context: TurnContext, error: unknown): Promise<void> {
+    if (context.activity.type !== ActivityTypes.Message) throw error;
+    const reference = randomBytes(6).toString('base64url');
+    this.#parts.log.error({ reference, err: error }, 'turn failed');
+    await this.#say(context, turnFailedReply(reference));
   }
 
   /** Invokes that are none of ours (feedback buttons among them) are answered: the SDK's 501 shows an error. */

@@ -37,7 +37,7 @@ export function parseCommand(text: string, locale?: string): Command | undefined
 }
 
 /** The command to translate into the language that `asked` names. */
-export function translation(asked: string, locale?: string): Command {
+function translation(asked: string, locale?: string): Command {
   const search = findLanguage(asked, TRANSLATION_TARGETS, locale);
   if (search.match !== undefined)
     return { kind: 'task', task: { task: 'translate', targetLanguage: search.match } };

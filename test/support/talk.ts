@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Activity, TestAdapter } from 'botbuilder';
 import type { Task } from '../../bot/jobs/job.ts';
+import { createLog } from '../../bot/log.ts';
 import { VoiceBot } from '../../bot/teams/bot.ts';
 import { openState } from '../../bot/teams/state.ts';
 import type { Clip } from '../../bot/teams/voice-messages.ts';
@@ -49,6 +50,7 @@ export async function startTalk(container = 'talk-state'): Promise<Talk> {
           open: async () => 2,
           withoutBytes: () => ({ summary: 'hint', text: 'hint' }),
         },
+        log: createLog('silent'),
       });
     },
   };
