@@ -4,6 +4,8 @@
  * Every variable has a row in docs/configuration.md and a line in .env.example.
  */
 import dotenv from 'dotenv';
+import type { EngineId } from './speech/request.ts';
+import { checkRegions, type EndpointSettings, parseEndpoints } from './speech/settings.ts';
 
 /** How the bot proves who it is to Bot Service; the names are Bot Framework's own. */
 export interface AppIdentity {
@@ -15,7 +17,7 @@ export interface AppIdentity {
 }
 
 /** Where jobs, audio and state live: an account by identity, or a connection string. */
-export type StorageConfig = { blobUrl: string; queueUrl: string } | { connectionString: string };
+type StorageConfig = { blobUrl: string; queueUrl: string } | { connectionString: string };
 
 export interface Config {
   /** Local mode: loopback only, no app id needed, nothing but loopback is trusted. */
@@ -25,7 +27,12 @@ export interface Config {
   app: AppIdentity;
   /** Tenant ids whose activities are accepted; empty in local mode only, where any is. */
   allowedTenants: string[];
-  speech: { endpoint: string; apiKey?: string };
+  speech: {
+    /** In order of preference. */
+    endpoints: EndpointSettings[];
+    /** Transcribes everything, when it is set; translations are LLM speech's in any case. */
+    engine?: EngineId;
+  };
   storage: StorageConfig;
   audioRetentionMs: number;
   maxAudioBytes: number;
@@ -47,11 +54,11 @@ export function readConfig(): Config {
   return parseConfig(process.env);
 }
 
-/** The two variables of Azure's quickstarts, for the command line, which needs nothing else. */
-export function readSpeechVariables(): Pick<Env, 'AZURE_SPEECH_ENDPOINT' | 'AZURE_SPEECH_API_KEY'> {
+/** Where Azure Speech is, for the command line, which needs nothing else. */
+export function readSpeechVariables(): Env {
   dotenv.config({ quiet: true });
-  const { AZURE_SPEECH_ENDPOINT, AZURE_SPEECH_API_KEY } = process.env;
-  return { AZURE_SPEECH_ENDPOINT, AZURE_SPEECH_API_KEY };
+  const { AZURE_SPEECH_ENDPOINT, AZURE_SPEECH_ENDPOINTS, AZURE_SPEECH_API_KEY } = process.env;
+  return { AZURE_SPEECH_ENDPOINT, AZURE_SPEECH_ENDPOINTS, AZURE_SPEECH_API_KEY };
 }
 
 /**
@@ -93,21 +100,13 @@ export function parseConfig(env: Env): Config {
   if (text('ALLOWED_TENANTS') && tenants.length === 0)
     fault('ALLOWED_TENANTS', 'it names no tenant; list tenant ids, or remove it for your own tenant');
 
-  const apiKey = text('AZURE_SPEECH_API_KEY');
-  const endpoint = text('AZURE_SPEECH_ENDPOINT') ?? '';
-  if (!URL.canParse(endpoint))
-    fault(
-      'AZURE_SPEECH_ENDPOINT',
-      'set it to the endpoint of your resource, https://<name>.cognitiveservices.azure.com',
-    );
-
   const config: Config = {
     local,
     role: oneOf('BOT_ROLE', ['all', 'bot', 'worker'], 'all'),
     port: number('PORT', 3978, 0, 65535),
     app,
     allowedTenants: tenants,
-    speech: { endpoint, ...(apiKey === undefined ? {} : { apiKey }) },
+    speech: parseSpeech(text, local, fault),
     storage: parseStorage(text, fault),
     audioRetentionMs: number('AUDIO_RETENTION_MINUTES', 60, 0, 7 * 24 * 60) * 60_000,
     // Defaults are the schema's limits of the Speech operation: under 250 MB and under 2 hours.
@@ -119,6 +118,8 @@ export function parseConfig(env: Env): Config {
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config;
 }
+
+const engineIds: readonly EngineId[] = ['llm', 'fast', 'mai'];
 
 type Text = (name: string) => string | undefined;
 type Fault = (name: string, fix: string) => void;
@@ -150,6 +151,16 @@ function parseApp(text: Text, local: boolean, fault: Fault): AppIdentity {
   } else if (!password)
     fault('MicrosoftAppPassword', 'SingleTenant needs the secret of the app registration');
   return { appId, type: 'SingleTenant', tenantId, ...(password ? { password } : {}) };
+}
+
+function parseSpeech(text: Text, local: boolean, fault: Fault): Config['speech'] {
+  const endpoints = parseEndpoints(text, fault, local);
+  const wanted = text('SPEECH_ENGINE');
+  const engine = engineIds.find((id) => id === wanted);
+  if (wanted !== undefined && engine === undefined)
+    fault('SPEECH_ENGINE', `"${wanted}" is not one of ${engineIds.join(', ')}`);
+  checkRegions(endpoints, engine, fault);
+  return { endpoints, ...(engine === undefined ? {} : { engine }) };
 }
 
 function parseStorage(text: Text, fault: Fault): StorageConfig {

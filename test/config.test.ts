@@ -36,7 +36,7 @@ describe('the configuration', () => {
       port: 3978,
       app: { appId: azure.MicrosoftAppId, type: 'UserAssignedMSI', tenantId: tenant },
       allowedTenants: [tenant],
-      speech: { endpoint: azure.AZURE_SPEECH_ENDPOINT },
+      speech: { endpoints: [{ url: azure.AZURE_SPEECH_ENDPOINT }] },
       storage: {
         blobUrl: 'https://voicebot.blob.core.windows.net',
         queueUrl: 'https://voicebot.queue.core.windows.net',
@@ -177,7 +177,46 @@ describe('the configuration', () => {
       ALLOWED_TENANTS: '',
     });
     assert.equal(config.port, 3978);
-    assert.deepEqual(config.speech, { endpoint: azure.AZURE_SPEECH_ENDPOINT });
+    assert.deepEqual(config.speech, { endpoints: [{ url: azure.AZURE_SPEECH_ENDPOINT }] });
     assert.deepEqual(config.allowedTenants, [tenant]);
   });
+
+  it('takes Speech in several regions, each with its key, and a forced engine', () => {
+    const [east, north] = ['eastus', 'northeurope'].map((it) => `https://${it}.api.cognitive.microsoft.com`);
+    const config = parseConfig({
+      ...azure,
+      AZURE_SPEECH_ENDPOINT: undefined,
+      AZURE_SPEECH_ENDPOINTS: `${east},${north}`,
+      AZURE_SPEECH_API_KEY: 'k1,k2',
+      SPEECH_ENGINE: 'fast',
+    });
+    assert.deepEqual(config.speech, {
+      endpoints: [
+        { url: east, key: 'k1' },
+        { url: north, key: 'k2' },
+      ],
+      engine: 'fast',
+    });
+  });
+
+  const westEurope = {
+    ...azure,
+    AZURE_SPEECH_ENDPOINT: 'https://westeurope.api.cognitive.microsoft.com',
+    AZURE_SPEECH_API_KEY: 'k',
+  };
+  const speechFaults: [string, Record<string, string | undefined>, string[]][] = [
+    ['a Speech host that is not of Azure', { AZURE_SPEECH_ENDPOINT: 'https://evil.example' }, ['ENDPOINT']],
+    ['loopback outside local mode', { AZURE_SPEECH_ENDPOINT: 'http://127.0.0.1:3980' }, ['ENDPOINT']],
+    ['a regional host without a key', { ...westEurope, AZURE_SPEECH_API_KEY: '' }, ['ENDPOINT', 'ENDPOINT']],
+    ['a region without LLM speech', westEurope, ['ENDPOINT']],
+    ['two keys for one endpoint', { AZURE_SPEECH_API_KEY: 'k1,k2' }, ['API_KEY']],
+    ['an unknown engine', { SPEECH_ENGINE: 'whisper' }, ['SPEECH_ENGINE']],
+  ];
+  for (const [what, env, names] of speechFaults) {
+    it(`refuses ${what}`, () =>
+      assert.deepEqual(
+        refused({ ...azure, ...env }).map((name) => name.replace('AZURE_SPEECH_', '')),
+        names,
+      ));
+  }
 });

@@ -9,14 +9,12 @@ import { fileAudio, type RemoteAudio, type SpeechAudio } from './audio-source.ts
 import { HELP, parseCommandLine } from './cli-options.ts';
 import { createProgressBar, renderTranscript, type Terminal } from './cli-output.ts';
 import { createSpeechClient, type SpeechClientOptions } from './client.ts';
-import type { SpeechCredential } from './credential.ts';
+import type { TokenSource } from './credential.ts';
 import { ruleBroken, SpeechError } from './errors.ts';
+import { clientEndpoints, parseEndpoints } from './settings.ts';
 
-/** The two variables of Azure's quickstarts. */
-export interface CliEnvironment {
-  AZURE_SPEECH_ENDPOINT?: string | undefined;
-  AZURE_SPEECH_API_KEY?: string | undefined;
-}
+/** `AZURE_SPEECH_ENDPOINT` (or `AZURE_SPEECH_ENDPOINTS`) and `AZURE_SPEECH_API_KEY`. */
+type CliEnvironment = Record<string, string | undefined>;
 
 export interface CliStreams {
   stdout: Pick<Writable, 'write'>;
@@ -33,7 +31,7 @@ export async function runCli(args: readonly string[], env: CliEnvironment, io: C
       return 0;
     }
     const audio = await audioOf(call.source);
-    const client = createSpeechClient(await clientOptions(env));
+    const client = createSpeechClient(clientOptions(env));
     const bar = createProgressBar(io.stderr);
     try {
       const transcript = await client.transcribe(audio, call.request, {
@@ -74,22 +72,24 @@ async function audioOf(source: string): Promise<SpeechAudio | RemoteAudio> {
   return fileAudio(source, undefined, TYPES[extname(source).toLowerCase()]);
 }
 
-async function clientOptions(env: CliEnvironment): Promise<SpeechClientOptions> {
-  const endpoint = env.AZURE_SPEECH_ENDPOINT?.trim();
-  if (!endpoint) throw ruleBroken('AZURE_SPEECH_ENDPOINT', 'set it to the endpoint of your Speech resource');
-  return {
-    endpoints: [endpoint],
-    credential: await credentialOf(endpoint, env),
-    allowInsecureLoopback: true,
+function clientOptions(env: CliEnvironment): SpeechClientOptions {
+  const fault = (name: string, fix: string): never => {
+    throw ruleBroken(name, fix);
   };
+  const endpoints = parseEndpoints((name) => env[name]?.trim() || undefined, fault, true);
+  return { endpoints: clientEndpoints(endpoints, lazyIdentity), allowInsecureLoopback: true };
 }
 
-async function credentialOf(endpoint: string, env: CliEnvironment): Promise<SpeechCredential> {
-  const key = env.AZURE_SPEECH_API_KEY?.trim();
-  if (key) return { key };
-  if (endpoint.startsWith('http://127.0.0.1')) return { key: 'local' };
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  return { token: new DefaultAzureCredential() };
+/** Loading @azure/identity takes half a second, which a key does not need. */
+function lazyIdentity(): TokenSource {
+  let identity: TokenSource | undefined;
+  return {
+    async getToken(scope) {
+      const { DefaultAzureCredential } = await import('@azure/identity');
+      identity ??= new DefaultAzureCredential();
+      return identity.getToken(scope);
+    },
+  };
 }
 
 /** One line: what is wrong, and what to do. */

@@ -7,12 +7,12 @@ import { type Clock, systemClock } from './clock.ts';
 import { createAuthorizer, type SpeechCredential } from './credential.ts';
 import { buildDefinition } from './definition.ts';
 import { parseEndpoint } from './endpoint.ts';
-import { chooseEngine, type Engine } from './engines.ts';
+import { chooseEngine, type Engine, withEngine } from './engines.ts';
 import { ruleBroken, SpeechError } from './errors.ts';
 import type { Deadlines } from './exchange.ts';
 import { multipartBody } from './multipart.ts';
 import { type BreakerPolicy, DEFAULT_BREAKER_POLICY, RegionPool } from './region-pool.ts';
-import type { SpeechRequest } from './request.ts';
+import type { EngineId, SpeechRequest } from './request.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry.ts';
 import { type AttemptReport, sendWithRetries } from './send.ts';
 import type { Answer } from './service-error.ts';
@@ -20,7 +20,7 @@ import { requestIdOf } from './service-error.ts';
 import { parseTranscript, type Transcript } from './transcript.ts';
 
 /** A resource: its address, its region where the host does not name it, its own key where regions differ. */
-interface EndpointOptions {
+export interface EndpointOptions {
   url: string;
   region?: string | undefined;
   credential?: SpeechCredential | undefined;
@@ -29,7 +29,10 @@ interface EndpointOptions {
 export interface SpeechClientOptions extends Partial<Deadlines> {
   /** In order of preference. */
   endpoints: readonly (string | EndpointOptions)[];
-  credential: SpeechCredential;
+  /** Of the endpoints that have none of their own. */
+  credential?: SpeechCredential | undefined;
+  /** Transcribes whatever does not name an engine itself; a translation is LLM speech's in any case. */
+  engine?: EngineId | undefined;
   /** Also take http://127.0.0.1:PORT. */
   allowInsecureLoopback?: boolean | undefined;
   retry?: Partial<RetryPolicy> | undefined;
@@ -94,7 +97,8 @@ export function createSpeechClient(options: SpeechClientOptions): SpeechClient {
     answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
   };
   return {
-    async transcribe(audio, request, call = {}) {
+    async transcribe(audio, wish, call = {}) {
+      const request = withEngine(wish, options.engine);
       const engine = chooseEngine(request);
       const definition = buildDefinition(request, 'audioUrl' in audio ? audio.audioUrl : undefined);
       if (!('audioUrl' in audio)) checkAudio(audio, engine, options);
@@ -115,6 +119,7 @@ function regionsOf(options: SpeechClientOptions, clock: Clock) {
   return options.endpoints.map((each) => {
     const given: EndpointOptions = typeof each === 'string' ? { url: each } : each;
     const credential = given.credential ?? options.credential;
+    if (credential === undefined) throw ruleBroken('credential', 'each endpoint needs one');
     const rules = {
       usesToken: 'token' in credential,
       allowInsecureLoopback: options.allowInsecureLoopback ?? false,

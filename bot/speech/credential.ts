@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { ruleBroken, SpeechError } from './errors.ts';
 
 /** The part of a TokenCredential of @azure/identity that is used here. */
-interface TokenSource {
+export interface TokenSource {
   getToken(scope: string): Promise<{ token: string; expiresOnTimestamp: number } | null>;
 }
 

@@ -134,3 +134,12 @@ export function chooseEngine(request: SpeechRequest): Engine {
   const severalCandidates = locales.length > LLM_SPEECH.maxLocales;
   return fastHearsAll && (onlyFastHears || severalCandidates) ? FAST_TRANSCRIPTION : LLM_SPEECH;
 }
+
+/** A request to transcribe that names no engine, given one; any other request as it is. */
+export function withEngine(request: SpeechRequest, engine: EngineId | undefined): SpeechRequest {
+  const { task, engine: named, model, modelOptions } = request;
+  if (task === 'translate' || named !== undefined || model !== undefined || modelOptions !== undefined) {
+    return request;
+  }
+  return { ...request, engine };
+}

@@ -64,6 +64,15 @@ describe('speech client', () => {
       assert.equal(server.requests[0]?.headers['content-length'], String(server.requests[0]?.bodyBytes));
     });
 
+    it('goes to the engine that the configuration forces; a translation still to LLM speech', async () => {
+      const server = await stub();
+      const { call } = client([server], { engine: 'fast' });
+      await call(testAudio(1000));
+      await call(testAudio(1000), { task: 'translate', targetLanguage: 'de' });
+      assert.deepEqual(server.requests[0]?.definition, { profanityFilterMode: 'None' });
+      assert.partialDeepStrictEqual(server.requests[1]?.definition, { enhancedMode: { task: 'translate' } });
+    });
+
     it('tells how much of the recording has left', async () => {
       const server = await stub();
       const seen: [number, number][] = [];
@@ -190,6 +199,11 @@ describe('speech client', () => {
           speechError('invalidRequest', { field: 'endpoint' }),
         );
       }
+    });
+
+    it('refuses an endpoint without a credential', () => {
+      const endpoints = ['https://voice.cognitiveservices.azure.com'];
+      assert.throws(() => createSpeechClient({ endpoints }), speechError('invalidRequest'));
     });
 
     it('refuses a token for a regional host', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chooseEngine } from '../../bot/speech/engines.ts';
+import { chooseEngine, withEngine } from '../../bot/speech/engines.ts';
 import type { SpeechRequest } from '../../bot/speech/request.ts';
 
 describe('chooseEngine', () => {
@@ -27,5 +27,21 @@ describe('chooseEngine', () => {
   for (const [name, request, engine] of rows) {
     it(`${name}: ${engine}`, () =>
       assert.equal(chooseEngine({ task: 'transcribe', ...request }).name, engine));
+  }
+});
+
+describe('withEngine', () => {
+  const rows: [string, SpeechRequest, string][] = [
+    ['a plain request', { task: 'transcribe' }, 'fast transcription'],
+    ['one that names an engine', { task: 'transcribe', engine: 'llm' }, 'LLM speech'],
+    ['one that names a model', { task: 'transcribe', model: 'MAI-Transcribe-1.5' }, 'MAI-Transcribe-1.5'],
+    ['one with model options', { task: 'transcribe', modelOptions: {} }, 'MAI-Transcribe-2'],
+    ['a translation', { task: 'translate', targetLanguage: 'de' }, 'LLM speech'],
+  ];
+  for (const [name, request, engine] of rows) {
+    it(`gives ${name} to ${engine}`, () => {
+      assert.equal(chooseEngine(withEngine(request, 'fast')).name, engine);
+      assert.equal(chooseEngine(withEngine(request, undefined)).name, chooseEngine(request).name);
+    });
   }
 });
