@@ -62,10 +62,10 @@ export async function processJob(
 }
 
 /** Ends a job that failed too often, so that its person is not left waiting. */
-export async function endAsInternal(claimed: Job, save: Save, parts: JobParts): Promise<void> {
+export async function endAsInternal(save: Save, parts: JobParts): Promise<void> {
   const ending: Ending = { outcome: 'internal' };
-  await withPlaceholder(claimed, save, parts);
-  await answer(await save((current) => ({ ...current, ending })), ending, save, parts);
+  const ended = await save((job) => ({ ...job, ending }));
+  await answer(await withPlaceholder(ended, save, parts), ending, save, parts);
 }
 
 /** Makes sure that there is a message to edit. */

@@ -99,8 +99,9 @@ export function createWorker(parts: WorkerParts): Worker {
     });
     const began = performance.now();
     try {
-      const last = job.attempts > maxAttempts;
-      if (last) await endAsInternal(job, save, parts);
+      // An apology that was put off, because the chat was busy, is still the last that is done.
+      const last = job.attempts > maxAttempts || job.ending?.outcome === 'internal';
+      if (last) await endAsInternal(save, parts);
       else await processJob(job, save, parts, AbortSignal.any([lost.signal, abandon.signal]));
       await beat.stop();
       await (last ? queue.giveUp(message) : queue.delete(message));
