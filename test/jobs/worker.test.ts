@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import sinon from 'sinon';
+import { newJob } from '../../bot/jobs/job.ts';
 import { MessengerError } from '../../bot/jobs/messenger.ts';
 import { SpeechError } from '../../bot/speech/errors.ts';
 import type { Transcript } from '../../bot/speech/transcript.ts';
@@ -66,27 +68,14 @@ describe('the worker', () => {
   });
 
   it('counts attempts that died with their process', async () => {
-    const { id } = await bench.submit();
+    const spec = await bench.submit();
+    await bench.journal.create({ ...newJob(spec, { state: 'none' }), attempts: 5 });
     const poison = bench.next('poison');
-    await bench.journal.create({
-      ...JSON.parse(JSON.stringify(await specOf(id))),
-      placeholder: { state: 'none' },
-      partIds: [],
-      attempts: 5,
-      deferrals: 0,
-    });
     bench.worker().start();
     await poison;
     assert.equal(bench.speech.calls, 0);
     assert.deepEqual(bench.chat.outcomes(), ['internal']);
   });
-
-  async function specOf(id: string) {
-    const [message] = (await bench.storage.queue.peekMessages()).peekedMessageItems;
-    const spec: { id: string } = JSON.parse(Buffer.from(message?.messageText ?? '', 'base64').toString());
-    assert.equal(spec.id, id);
-    return spec;
-  }
 
   it('keeps a job for a busy Speech service, says so once, and answers later', async () => {
     bench.speech.answer = async (_signal, call) => {
@@ -265,6 +254,46 @@ describe('the worker', () => {
       (message) => message !== 'message-1' && message !== 'message-2',
     );
     assert.deepEqual([...partIds].sort(), ids.sort());
+  });
+
+  it('says nothing of a job that another worker took over, and leaves it alone', async () => {
+    const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<Transcript>()];
+    bench.speech.answer = async (_signal, call) => {
+      if (call > 1) return transcript;
+      begun.resolve();
+      return go.promise;
+    };
+    const silent = bench.worker();
+    silent.start();
+    const spec = await bench.submit();
+    await begun.promise;
+
+    const clock = sinon.useFakeTimers({ now: Date.now() + 21_000, toFake: ['Date'] });
+    const over = bench.next('over');
+    await bench.queue.send(spec, 0);
+    bench.worker().start();
+    await over;
+    clock.restore();
+    const after = [bench.chat.said.length, await bench.journal.read(spec.id)];
+    go.resolve({ ...transcript, text: 'Too late.', phrases: [] });
+    await silent.stop(60_000);
+    assert.deepEqual(bench.chat.outcomes(), ['done']);
+    assert.deepEqual([bench.chat.said.length, await bench.journal.read(spec.id)], after);
+    assert.ok(!bench.kept.text().includes('attempt failed'));
+  });
+
+  it('apologises once the chat is back, and still keeps a copy', async () => {
+    let refusals = 2;
+    bench.chat.fault = () => {
+      refusals -= 1;
+      return refusals >= 0 ? new MessengerError('unavailable', { status: 503 }) : undefined;
+    };
+    const spec = await bench.submit();
+    await bench.journal.create({ ...newJob(spec, { state: 'none' }), attempts: 5 });
+    const poison = bench.next('poison');
+    bench.worker().start();
+    await poison;
+    assert.deepEqual([bench.chat.outcomes(), bench.speech.calls, await poisoned()], [['internal'], 0, 1]);
   });
 
   it('hands a job back at once when it is stopped, and another worker ends it', async () => {
