@@ -7,7 +7,7 @@ import type { JsonObject } from './json.ts';
 import type { Activity, Attachment, Conversation } from './types.ts';
 
 /** Who talks to whom, when nothing else is said. The GUIDs are Microsoft's own placeholders. */
-export const DEFAULTS = {
+const DEFAULTS = {
   tenantId: '72f988bf-86f1-41af-91ab-2d7cd011db47',
   botName: 'Voice Bot',
   botAppId: '00000000-0000-0000-0000-000000000000',

@@ -32,7 +32,6 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
 
@@ -46,7 +45,7 @@ const LIBRARIES: Record<string, string> = {
     dirname(require.resolve('markdown-it/package.json')),
     'dist',
     'browser',
-    'markdown-it.esm.min.mjs',
+    'markdown-it.umd.min.js',
   ),
 };
 

@@ -16,15 +16,7 @@ import type { Activity, Attachment } from './types.ts';
  * - `inputExtension`: a voice note in which there are no bytes at all
  * - `amsVideo`: a video clip as HTML
  */
-export const SHAPES = [
-  'file',
-  'inline',
-  'card',
-  'cardObject',
-  'voiceJson',
-  'inputExtension',
-  'amsVideo',
-] as const;
+const SHAPES = ['file', 'inline', 'card', 'cardObject', 'voiceJson', 'inputExtension', 'amsVideo'] as const;
 
 export type Shape = (typeof SHAPES)[number];
 

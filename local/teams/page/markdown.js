@@ -1,9 +1,8 @@
 /**
  * Markdown as Teams shows it in messages and cards. HTML in it stays text, and images are not loaded.
  */
-import MarkdownIt from '/lib/markdown-it.js';
-
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable('image');
+/* global markdownit */
+const markdown = globalThis.markdownit({ html: false, linkify: true, breaks: true }).disable('image');
 
 markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
   tokens[index].attrSet('target', '_blank');

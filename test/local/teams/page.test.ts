@@ -116,10 +116,12 @@ describe('local Teams: chat page', () => {
     ];
     await page.locator('#file-input').setInputFiles(files);
     await page.getByRole('button', { name: 'Remove two.txt' }).click();
+    await page.getByLabel('Message', { exact: true }).fill('both');
     await page.getByRole('button', { name: 'How to send' }).click();
     await page.getByRole('radio', { name: /Inline/ }).check();
     await page.keyboard.press('Escape');
     const activity = await sentBy(() => page.getByRole('button', { name: 'Send', exact: true }).click());
+    assert.equal(activity.text, 'both');
     assert.deepEqual(
       activity.attachments?.map(({ name, contentUrl }) => [name, contentUrl?.includes('/v3/attachments/')]),
       [
@@ -129,6 +131,26 @@ describe('local Teams: chat page', () => {
       ],
     );
     assert.equal(await page.getByRole('log').locator('audio').count(), 2);
+  });
+
+  it('takes files that are dropped and pasted', async () => {
+    await open();
+    for (const [type, holder, name] of [
+      ['drop', 'dataTransfer', 'dropped.ogg'],
+      ['paste', 'clipboardData', 'pasted.ogg'],
+    ]) {
+      await page.evaluate(`{
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], '${name}'));
+        const make = { drop: DragEvent, paste: ClipboardEvent }.${type};
+        document.getElementById('text').dispatchEvent(new make('${type}', { bubbles: true, ${holder}: data }));
+      }`);
+    }
+    const activity = await sentBy(() => page.getByRole('button', { name: 'Send', exact: true }).click());
+    assert.deepEqual(
+      activity.attachments?.map(({ name }) => name),
+      ['dropped.ogg', 'pasted.ogg', undefined],
+    );
   });
 
   it('shows a placeholder, and changes it in place into a card with its label', async () => {

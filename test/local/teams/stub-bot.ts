@@ -60,7 +60,7 @@ export async function startStubBot(port = 0): Promise<StubBot> {
 }
 
 /** The Connector's address for the conversation of an activity. */
-export function activitiesUrl({ serviceUrl, conversation }: Activity): string {
+function activitiesUrl({ serviceUrl, conversation }: Activity): string {
   const id =
     typeof conversation === 'object' && conversation !== null && 'id' in conversation ? conversation.id : '';
   return `${serviceUrl}v3/conversations/${encodeURIComponent(String(id))}/activities`;
