@@ -30,14 +30,14 @@ export const transcript: Transcript = {
 };
 
 /** Something that a chat was told. */
-export interface Said {
+interface Said {
   kind: 'post' | 'edit';
   id: string;
   reply: Reply;
 }
 
 /** A chat in memory. */
-export class FakeChat implements Messenger {
+class FakeChat implements Messenger {
   readonly said: Said[] = [];
   readonly deleted = new Set<string>();
   /** Decides the fate of each call before it counts: an error to throw, or nothing. */
@@ -74,7 +74,7 @@ export class FakeChat implements Messenger {
 }
 
 /** Speech that answers as told, and counts. */
-export class FakeSpeech implements SpeechClient {
+class FakeSpeech implements SpeechClient {
   calls = 0;
   answer: (signal: AbortSignal | undefined, call: number) => Promise<Transcript> = async () => transcript;
 

@@ -1,7 +1,7 @@
 /** A Bot Connector of a few lines that keeps every request and answers as told. */
 import { createServer } from 'node:http';
 
-export interface ConnectorRequest {
+interface ConnectorRequest {
   method: string;
   path: string;
   authorization: string | undefined;
