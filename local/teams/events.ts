@@ -31,8 +31,10 @@ export class EventStreams {
       if (id === conversation) res.write('event: typing\ndata: {}\n\n');
     };
     const missed = this.#store.messages(conversation).filter(({ seq }) => seq > after);
-    for (const message of missed.sort((a, b) => a.seq - b.seq)) onMessage(message);
-    res.write('event: ready\ndata: {}\n\n');
+    // In the order of the chat, not of their changes; so only the end of it all is a place to go on from.
+    for (const message of missed) res.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+    const seen = missed.reduce((most, { seq }) => Math.max(most, seq), after);
+    res.write(`id: ${seen}\nevent: ready\ndata: {}\n\n`);
     this.#store.on('message', onMessage).on('typing', onTyping);
     this.#open.add(res);
     res.once('close', () => {
