@@ -6,7 +6,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Transcript } from '../speech/transcript.ts';
 
-/** A clip without an end of its own (its job was lost) is deleted after this long. */
+/** What has no end of its own (its job was lost) is deleted after this long. */
 const orphanMs = 24 * 60 * 60_000;
 const blockBytes = 4 * 1024 * 1024;
 
@@ -17,9 +17,9 @@ export interface ClipStore {
   stageBytes(id: string, bytes: Uint8Array): Promise<void>;
   /** Copies staged bytes to a file. */
   fetch(id: string, path: string, signal: AbortSignal): Promise<void>;
-  /** Deletes the audio when `at` has come; at once when it is now or past. */
+  /** Deletes the audio and the transcript when `at` has come; at once when it is now or past. */
   expire(id: string, at: Date): Promise<void>;
-  /** Deletes all audio that is due. Resolves to how many clips went. */
+  /** Deletes all that is due. Resolves to how many blobs went. */
   sweep(now: Date): Promise<number>;
   putTranscript(id: string, transcript: Transcript): Promise<void>;
   getTranscript(id: string): Promise<Transcript>;
@@ -45,20 +45,14 @@ export function createClipStore(audio: ContainerClient, results: ContainerClient
       await audio.getBlobClient(id).downloadToFile(path, 0, undefined, { abortSignal: signal });
     },
     async expire(id, at) {
-      const blob = audio.getBlobClient(id);
-      if (at.getTime() <= Date.now()) await blob.deleteIfExists();
-      else if (await blob.exists()) await blob.setMetadata({ expires: at.toISOString() });
+      for (const blob of [audio.getBlobClient(id), result(id)]) {
+        if (at.getTime() <= Date.now()) await blob.deleteIfExists();
+        else if (await blob.exists()) await blob.setMetadata({ expires: at.toISOString() });
+      }
     },
     async sweep(now) {
-      let deleted = 0;
-      for await (const item of audio.listBlobsFlat({ includeMetadata: true })) {
-        const orphanAt = item.properties.lastModified.getTime() + orphanMs;
-        const due = item.metadata?.expires === undefined ? orphanAt : Date.parse(item.metadata.expires);
-        if (due > now.getTime()) continue;
-        await audio.getBlobClient(item.name).deleteIfExists();
-        deleted += 1;
-      }
-      return deleted;
+      const deleted = await Promise.all([audio, results].map((container) => sweepContainer(container, now)));
+      return deleted.reduce((sum, count) => sum + count);
     },
     async putTranscript(id, transcript) {
       const body = Buffer.from(JSON.stringify(transcript));
@@ -70,4 +64,16 @@ export function createClipStore(audio: ContainerClient, results: ContainerClient
       return JSON.parse((await result(id).downloadToBuffer()).toString('utf8'));
     },
   };
+}
+
+async function sweepContainer(container: ContainerClient, now: Date): Promise<number> {
+  let deleted = 0;
+  for await (const item of container.listBlobsFlat({ includeMetadata: true })) {
+    const orphanAt = item.properties.lastModified.getTime() + orphanMs;
+    const due = item.metadata?.expires === undefined ? orphanAt : Date.parse(item.metadata.expires);
+    if (due > now.getTime()) continue;
+    await container.getBlobClient(item.name).deleteIfExists();
+    deleted += 1;
+  }
+  return deleted;
 }

@@ -60,13 +60,16 @@ export interface Job extends JobSpec {
   partIds: string[];
   /** Times a worker began and did not end, neither well nor by putting the job off. */
   attempts: number;
-  /** Times the job was put off because something else was busy. */
-  deferrals: number;
+  /** Times the job was put off, by what was busy or did not answer. */
+  deferrals: Record<Obstacle, number>;
   /** Who works on it, until when (ISO 8601). */
   lease?: { owner: string; until: string };
   /** ISO 8601; set when the person has seen the ending. The job is over. */
   answeredAt?: string;
 }
+
+/** What can hold a job up: the place of the file, Speech, or the chat. */
+export type Obstacle = 'source' | 'speech' | 'chat';
 
 /** How a job ended; the transcript of `done` is kept beside the journal, by the job's id. */
 export type Ending = { outcome: 'done' } | { outcome: FailedOutcome; found?: string };
@@ -94,5 +97,10 @@ export function reference(id: string): string {
 }
 
 export function newJob(spec: JobSpec, placeholder: Job['placeholder']): Job {
-  return { ...spec, placeholder, partIds: [], attempts: 0, deferrals: 0 };
+  return { ...spec, placeholder, partIds: [], attempts: 0, deferrals: { source: 0, speech: 0, chat: 0 } };
+}
+
+/** A job whose ending was said. Its link, which may let anybody in who reads it, is forgotten. */
+export function overJob(job: Job): Job {
+  return { ...job, clip: { kind: 'staged' }, answeredAt: new Date().toISOString() };
 }

@@ -12,7 +12,7 @@ import { answerReplies } from '../replies/answer.ts';
 import { failedReply, type ProgressContext, waitingReply, workingReply } from '../replies/progress.ts';
 import type { Reply } from '../replies/reply.ts';
 import { verdictOf } from './endings.ts';
-import { type Ending, type Job, reference } from './job.ts';
+import { type Ending, type Job, type Obstacle, overJob, reference } from './job.ts';
 import { MessengerError } from './messenger.ts';
 import { type ClipParts, transcribeClip } from './transcribe-clip.ts';
 
@@ -21,12 +21,14 @@ export interface JobParts extends ClipParts {
   log: Log;
 }
 
-/** The job cannot go on now; it is tried again after `ms`. */
+/** The job cannot go on now because of an obstacle; it is tried again after `ms`. */
 export class PutOff extends Error {
   override name = 'PutOff';
+  readonly because: Obstacle;
   readonly ms: number;
-  constructor(ms: number, options?: ErrorOptions) {
-    super('put off', options);
+  constructor(because: Obstacle, ms: number, options?: ErrorOptions) {
+    super(`put off: ${because}`, options);
+    this.because = because;
     this.ms = ms;
   }
 }
@@ -98,12 +100,14 @@ async function work(job: Job, save: Save, parts: JobParts, signal: AbortSignal):
     parts.log.warn({ job: reference(job.id), err: error }, 'clip not transcribed');
     if (verdict.kind === 'end') return verdict.ending;
     if (verdict.because === 'source') {
-      if (job.deferrals >= sourceRetries) return { outcome: 'unreachable' };
-      throw new PutOff(2_000 * 2 ** job.deferrals, { cause: error });
+      const tries = job.deferrals.source;
+      if (tries >= sourceRetries) return { outcome: 'unreachable' };
+      throw new PutOff('source', 2_000 * 2 ** tries, { cause: error });
     }
     if (Date.now() - Date.parse(job.acceptedAt) > speechPatienceMs) return { outcome: 'speechBusy' };
-    if (job.deferrals === 0) await sayWaiting(job, parts);
-    throw new PutOff(Math.max(verdict.retryAfterMs ?? 0, backoff(job.deferrals)), { cause: error });
+    const tries = job.deferrals.speech;
+    if (tries === 0) await sayWaiting(job, parts);
+    throw new PutOff('speech', Math.max(verdict.retryAfterMs ?? 0, backoff(tries)), { cause: error });
   }
 }
 
@@ -116,8 +120,9 @@ async function answer(job: Job, ending: Ending, save: Save, parts: JobParts): Pr
   const replies = await repliesFor(job, ending, parts);
   await inChat(job, () => say(job, replies, save, parts));
   const kept = ending.outcome === 'done' ? parts.audioRetentionMs : 0;
+  // Over first: a worker that took over in between would look for a transcript that is gone.
+  await save(overJob);
   await parts.clips.expire(job.id, new Date(Date.now() + kept));
-  await save((current) => ({ ...current, answeredAt: new Date().toISOString() }));
 }
 
 async function repliesFor(job: Job, ending: Ending, parts: JobParts): Promise<Reply[]> {
@@ -179,9 +184,10 @@ async function inChat<T>(job: Job, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    if (!(error instanceof MessengerError) || error.code !== 'unavailable' || job.deferrals >= chatRetries)
+    const tries = job.deferrals.chat;
+    if (!(error instanceof MessengerError) || error.code !== 'unavailable' || tries >= chatRetries)
       throw error;
-    throw new PutOff(Math.max(error.retryAfterMs ?? 0, backoff(job.deferrals)), { cause: error });
+    throw new PutOff('chat', Math.max(error.retryAfterMs ?? 0, backoff(tries)), { cause: error });
   }
 }
 

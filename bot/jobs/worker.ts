@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Job, type JobSpec, reference } from './job.ts';
+import { type Job, type JobSpec, overJob, reference } from './job.ts';
 import type { Journal } from './journal.ts';
 import { keepAlive } from './keep-alive.ts';
 import { claim, LeaseLost, leaseMs, leaseOf, withoutLease, writeAs } from './lease.ts';
@@ -120,21 +120,20 @@ export function createWorker(parts: WorkerParts): Worker {
       writeAs(journal, owner, job.id, (current) => withoutLease(change(current)));
     if (error instanceof MessengerError && error.code === 'gone') {
       log.warn(name, 'the person removed the bot; nobody to answer');
+      await save(overJob);
       await parts.clips.expire(job.id, new Date());
-      await save((current) => ({ ...current, answeredAt: new Date().toISOString() }));
       return queue.delete(message);
     }
     if (error instanceof PutOff || abandon.signal.aborted) {
       const ms = error instanceof PutOff ? error.ms : 0;
       log.info({ ...name, ms: Math.round(ms) }, 'job put off');
-      const deferrals = error instanceof PutOff ? 1 : 0;
-      await save((current) => ({ ...current, attempts: 0, deferrals: current.deferrals + deferrals }));
+      await save((current) => ({ ...current, attempts: 0, deferrals: counted(current.deferrals, error) }));
       return queue.hide(message, ms);
     }
     log.error(name, 'attempt failed');
     if (job.attempts > maxAttempts) {
+      await save(overJob);
       await parts.clips.expire(job.id, new Date());
-      await save((current) => ({ ...current, answeredAt: new Date().toISOString() }));
       return queue.giveUp(message);
     }
     await save((current) => current);
@@ -156,6 +155,12 @@ export function createWorker(parts: WorkerParts): Worker {
       await Promise.all(active);
     },
   };
+}
+
+function counted(deferrals: Job['deferrals'], error: unknown): Job['deferrals'] {
+  return error instanceof PutOff
+    ? { ...deferrals, [error.because]: deferrals[error.because] + 1 }
+    : deferrals;
 }
 
 /** Waits, or less when `signal` fires. */

@@ -105,6 +105,17 @@ describe('the clip store', () => {
     assert.deepEqual(await clips.getTranscript('folder/job'), other);
     await assert.rejects(clips.getTranscript('nobody'));
   });
+
+  it('deletes a transcript with its audio', async () => {
+    const now = Date.now();
+    for (const id of ['at-once', 'soon']) await clips.putTranscript(id, transcript);
+    await clips.expire('at-once', new Date(now));
+    await clips.expire('soon', new Date(now + hour));
+    await assert.rejects(clips.getTranscript('at-once'));
+    assert.deepEqual(await clips.getTranscript('soon'), transcript);
+    assert.equal(await clips.sweep(new Date(now + hour + 1)), 1);
+    await assert.rejects(clips.getTranscript('soon'));
+  });
 });
 
 describe('the janitor', () => {

@@ -53,12 +53,12 @@ describe('a lease', () => {
   it('lets its owner write, and nobody who lost it', async () => {
     await claim(journal, spec, 'first', now);
     const write = (owner: string) =>
-      writeAs(journal, owner, spec.id, (job) => ({ ...job, deferrals: job.deferrals + 1 }));
+      writeAs(journal, owner, spec.id, (job) => ({ ...job, partIds: [...job.partIds, 'x'] }));
     await write('first');
     await claim(journal, spec, 'second', now + leaseMs);
     await assert.rejects(write('first'), LeaseLost);
     await write('second');
-    assert.equal((await journal.read(spec.id))?.deferrals, 2);
+    assert.equal((await journal.read(spec.id))?.partIds.length, 2);
     await writeAs(journal, 'second', spec.id, withoutLease);
     await assert.rejects(write('second'), LeaseLost);
   });

@@ -35,7 +35,7 @@ describe('a job', () => {
     assert.equal(second, 90_000);
     assert.ok(third >= 16_000 && third <= 20_000, `${third}`);
     const job = await bench.journal.read(id);
-    assert.deepEqual([job?.attempts, job?.deferrals], [1, 3]);
+    assert.deepEqual([job?.attempts, job?.deferrals], [1, { source: 0, speech: 3, chat: 0 }]);
   });
 
   it('gives up on Speech that stays busy for hours, in words', async () => {
