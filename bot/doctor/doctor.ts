@@ -18,7 +18,7 @@ export interface Means {
 const TIME_LIMIT_MS = 60_000;
 
 /** The checks, in the order in which faults are best mended. */
-export function checksOf(config: Config, { credential, botToken }: Means): Check[] {
+function checksOf(config: Config, { credential, botToken }: Means): Check[] {
   const { app, storage, speech, local, allowedTenants } = config;
   const access = 'connectionString' in storage ? storage : { ...storage, credential: credential() };
   return [
