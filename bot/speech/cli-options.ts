@@ -40,6 +40,7 @@ Environment (or a .env file):
   AZURE_SPEECH_ENDPOINT  https://<resource>.cognitiveservices.azure.com, or http://127.0.0.1:3980 for the
                          local Speech service
   AZURE_SPEECH_API_KEY   key of the resource; without one, DefaultAzureCredential signs in
+  AZURE_SPEECH_ENDPOINTS instead of the first: several, with commas, and as many keys or none
 
 Exit codes: 0 done; 1 Azure Speech did not do it; 2 wrong use or configuration; 3 no speech was heard.
 `;

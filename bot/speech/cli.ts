@@ -92,12 +92,26 @@ function lazyIdentity(): TokenSource {
   };
 }
 
+/** What a field of the request is called on the command line. */
+const OPTIONS: Record<string, string> = {
+  audioUrl: 'URL',
+  diarize: '--speakers',
+  locales: '--locale',
+  maxSpeakers: '--speakers',
+  model: '--model',
+  phrases: '--phrase',
+  profanity: '--profanity',
+  prompt: '--prompt',
+  targetLanguage: '--translate',
+};
+
 /** One line: what is wrong, and what to do. */
-function errorLine({ message, requestId, advice, rule, status }: SpeechError): string {
+function errorLine({ message, requestId, advice, field = '', rule, status }: SpeechError): string {
+  if (rule !== undefined && status === undefined)
+    return `transcribe: ${OPTIONS[field] ?? field}: ${rule}. See --help.`;
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   const id = requestId === undefined ? '' : ` (request ${requestId})`;
-  const ruleOfOurs = rule !== undefined && status === undefined;
-  return `transcribe: ${sentence}${id} ${ruleOfOurs ? 'See --help.' : advice}`;
+  return `transcribe: ${sentence}${id} ${advice}`;
 }
 
 const WRONG_USE: readonly string[] = [

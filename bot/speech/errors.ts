@@ -50,7 +50,7 @@ const ADVICE: Record<SpeechErrorCode, string> = {
   busy: 'Try again in a minute; for steady load ask for a higher rate, or configure a second region.',
   unavailable: 'Try again in a few minutes; see https://azure.status.microsoft if it lasts.',
   timeout: 'Try again, or send a shorter recording.',
-  aborted: 'The call was cancelled on this side.',
+  aborted: 'Run it again if it is still wanted.',
   unauthorized:
     'Check that the key belongs to this endpoint, or that the identity may sign in and has the role Cognitive Services Speech User.',
   forbidden:
@@ -66,7 +66,7 @@ const ADVICE: Record<SpeechErrorCode, string> = {
   audioUnreadable:
     'The audio could not be read to its end on this side; check where it is kept and try again.',
   localeUnsupported: 'Choose a language that this engine knows.',
-  invalidRequest: 'Change the request as the rule says.',
+  invalidRequest: 'Change the request as the message says.',
   refused: 'Do not send the same request again; the status and the request id tell more.',
   badResponse: 'The answer was not what the service documents; check the endpoint and any proxy in between.',
 };

@@ -106,6 +106,7 @@ const BY_MESSAGE: readonly { pattern: RegExp; means: [SpeechErrorCode, field?: s
 ];
 
 const ADVICE_BY_SERVICE_CODE: Record<string, string> = {
+  InvalidRecordingsUri: 'Check that anybody can read the address; a SAS query is fine.',
   MultipleLanguagesIdentified: 'Name the language that is spoken.',
   diarization_unavailable: 'Send it without telling speakers apart, or in parts shorter than 15 minutes.',
 };
