@@ -35,6 +35,8 @@ function localBotEnv({ port, speechUrl, connectionString }: BotAddresses): NodeJ
     ALLOWED_TENANTS: '',
     AZURE_SPEECH_ENDPOINT: speechUrl,
     AZURE_SPEECH_API_KEY: 'local',
+    AZURE_SPEECH_ENDPOINTS: '',
+    SPEECH_ENGINE: '',
     AZURE_STORAGE_ACCOUNT_URL: '',
     AZURE_STORAGE_CONNECTION_STRING: connectionString,
   };

@@ -42,20 +42,12 @@ try {
 async function start(): Promise<void> {
   const began = performance.now();
   await refuseTakenPorts();
-  const [azurite, speech, teams] = await Promise.all([
+  const [azurite, speech] = await Promise.all([
     begin(
       startAzurite({ dir: join(dataDir, 'storage'), blobPort: ports.blob.port, queuePort: ports.queue.port }),
       (it) => it.stop(),
     ),
     begin(startSpeechService({ port: ports.speech.port }), (it) => it.close()),
-    begin(
-      startTeams({
-        port: ports.teams.port,
-        botUrl: `http://127.0.0.1:${ports.bot.port}/api/messages`,
-        dataDir: join(dataDir, 'teams'),
-      }),
-      (it) => it.close(),
-    ),
   ]);
   const addresses = {
     port: ports.bot.port,
@@ -67,6 +59,13 @@ async function start(): Promise<void> {
     void stop(1);
   };
   await begin(superviseBot(addresses, join(dataDir, 'bot.log'), fatal), (it) => it.stop());
+  // The last to start: it tells the bot at once that it was installed.
+  const botUrl = `http://127.0.0.1:${ports.bot.port}/api/messages`;
+  const teams = await begin(
+    startTeams({ port: ports.teams.port, botUrl, dataDir: join(dataDir, 'teams') }),
+    (it) => it.close(),
+  );
+  await teams.waitFor((messages) => messages.some(({ author }) => author === 'bot'));
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`Ready after ${seconds} s. Chat with the bot at ${teams.url}`);
   console.log('Press Ctrl-C to stop.');

@@ -29,7 +29,7 @@ const samplesLittleEndian = new Map<string, AudioCodec>([
 ]);
 
 /** What to write for a codec of mediabunny, or for the container's own name of a codec that it does not know. */
-export function targetFor(codec: AudioCodec | null, internalId: unknown): CopyTarget | undefined {
+function targetFor(codec: AudioCodec | null, internalId: unknown): CopyTarget | undefined {
   if (codec === null) {
     if (internalId === 'samr') return { extension: 'amr', contentType: 'audio/amr', magic: '#!AMR\n' };
     if (internalId === 'sawb') return { extension: 'awb', contentType: 'audio/amr-wb', magic: '#!AMR-WB\n' };

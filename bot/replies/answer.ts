@@ -3,7 +3,7 @@
  * and under it each phrase with its time. A long transcript becomes several cards, cut between phrases,
  * each small enough for Teams.
  */
-import { languageName } from '../speech/languages.ts';
+import { baseLanguage, languageName } from '../speech/languages.ts';
 import type { Phrase, Transcript } from '../speech/transcript.ts';
 import { plainText } from './plain.ts';
 import { type AdaptiveCard, cardBase, type Reply } from './reply.ts';
@@ -90,7 +90,9 @@ function run(text: string, style: object = {}): object {
 
 /** `memo.m4a · English → Spanish · 0:24` */
 function titleOf(transcript: Transcript, context: AnswerContext, suffix: string): string {
-  const heard = transcript.locales.map((code) => languageName(code, context.locale)).join(', ');
+  // The region of a locale is the recogniser's, not the speaker's: "English" is what was heard.
+  const spoken = new Set(transcript.locales.map(baseLanguage));
+  const heard = [...spoken].map((code) => languageName(code, context.locale)).join(', ');
   const target = transcript.targetLanguage
     ? languageName(transcript.targetLanguage, context.locale)
     : undefined;

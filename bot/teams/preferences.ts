@@ -6,7 +6,7 @@ import { isObject } from './untrusted.ts';
 
 export interface Preferences {
   get(context: TurnContext): Promise<Task>;
-  /** Kept when the turn's state is saved. */
+  /** Resolves when the choice is kept: only then may it be confirmed. */
   set(context: TurnContext, task: Task): Promise<void>;
 }
 
@@ -20,6 +20,7 @@ export function createPreferences(state: UserState): Preferences {
     },
     async set(context, task) {
       await property.set(context, { v: 1, targetLanguage: task.targetLanguage ?? null });
+      await state.saveChanges(context);
     },
   };
 }

@@ -47,16 +47,13 @@ describe('a voice message', () => {
 
   it('is understood in every container, nine in one message, each with an answer of its own', async () => {
     const formats: AudioFormat[] = ['wav', 'mp3', 'm4a', 'mp4', 'mov', 'ogg', 'webm', 'flac', 'aac'];
-    const paths = await Promise.all(formats.map((format) => makeVariant(world.dir, format)));
+    const paths = await Promise.all(formats.map((format) => makeVariant(world.dir, format, 6)));
     const answers = await ask(world, { files: paths.map((path) => ({ path })) }, 150_000);
     assert.equal(answers.length, formats.length);
     for (const [index, answer] of answers.entries()) {
       assert.equal(answer.outcome, 'done', `${formats[index]}: ${answer.text}`);
-      assert.ok(
-        wordAccuracy(wordsOf(answer), sampleWords()) >= 0.85,
-        `${formats[index]}: ${wordsOf(answer)}`,
-      );
-      assert.ok((spansOf(answer).at(-1)?.end ?? 0) <= 30, formats[index]);
+      assert.match(wordsOf(answer), /calling about the meeting tomorrow/, formats[index]);
+      assert.ok((spansOf(answer).at(-1)?.end ?? 0) <= 7, formats[index]);
     }
   }).timeout(160_000);
 

@@ -57,7 +57,7 @@ describe('an answer', () => {
   it('is a card with what it is, the text, and each phrase with its time', () => {
     const reply = only(answerReplies(transcript, context));
     assert.deepEqual(runs(reply), [
-      'memo.m4a · American English · 0:03',
+      'memo.m4a · English · 0:03',
       'Good morning. See you at ten.',
       'Good morning.',
       'See you at ten.',
@@ -97,13 +97,13 @@ describe('an answer', () => {
     };
     const title = (item: Transcript, changes: Partial<AnswerContext>) =>
       runs(only(answerReplies(item, { ...context, ...changes })))[0];
-    assert.equal(title(translated, {}), 'memo.m4a · American English, German (Germany) → Spanish · 0:03');
+    assert.equal(title(translated, {}), 'memo.m4a · English, German → Spanish · 0:03');
     assert.equal(title({ ...translated, locales: [] }, { locale: 'de' }), 'memo.m4a · Spanisch · 0:03');
     assert.equal(title({ ...transcript, locales: [] }, { locale: '!!' }), 'memo.m4a · 0:03');
     const { name: _, ...nameless } = context;
     assert.equal(
       runs(only(answerReplies({ ...transcript, durationMs: 3_723_000 }, nameless)))[0],
-      'Voice message · American English · 1:02:03',
+      'Voice message · English · 1:02:03',
     );
     assert.equal(cardOf(only(answerReplies(translated, context))).lang, 'es');
   });

@@ -47,7 +47,7 @@ export function useBench(options: SpeechServiceOptions = {}): { folder: string; 
 }
 
 /** The form as an official client sends it: the definition as a text field, the audio with a filename. */
-export async function formOf(definition: unknown, path?: string): Promise<FormData> {
+async function formOf(definition: unknown, path?: string): Promise<FormData> {
   const form = new FormData();
   form.append('definition', typeof definition === 'string' ? definition : JSON.stringify(definition));
   if (path) form.append('audio', await openAsBlob(path), basename(path));
