@@ -51,7 +51,7 @@ const words: Record<FailedOutcome, (facts: OutcomeFacts) => string> = {
   noSpeech: () =>
     'I heard no speech in this recording, so there is nothing to write down. If you did speak, try again closer to the microphone.',
   notAudio: ({ found }) =>
-    `This is not a recording: it looks like ${found ?? 'something else'}. Send me an audio or video file, or a voice message.`,
+    `This is not a recording.${found ? ` What I found in it: ${found}.` : ''} Send me an audio or video file, or a voice message.`,
   empty: () => 'This file is empty (0 bytes). Record it again and send it once more.',
   damaged: () =>
     'This recording is damaged or was cut off, so I could not read it. If it plays on your device, send it once more.',
