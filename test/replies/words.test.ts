@@ -71,7 +71,7 @@ describe('the words for an ending', () => {
   // The compiler sees to it that none is missing.
   const expected: Record<FailedOutcome, RegExp> = {
     noSpeech: /no speech/,
-    notAudio: /looks like a JPEG picture/,
+    notAudio: /found in it: JPEG picture/,
     empty: /empty/,
     damaged: /damaged/,
     noSound: /no sound track/,
@@ -87,7 +87,7 @@ describe('the words for an ending', () => {
     speechRefused: /admin.*a1b2c3d4/,
     internal: /admin and quote a1b2c3d4/,
   };
-  const facts = { found: 'a JPEG picture', maxMegabytes: 250, maxMinutes: 120, reference: 'a1b2c3d4' };
+  const facts = { found: 'JPEG picture', maxMegabytes: 250, maxMinutes: 120, reference: 'a1b2c3d4' };
   const outcomes = Object.keys(expected).filter((name): name is FailedOutcome => name in expected);
 
   for (const outcome of outcomes)
