@@ -75,7 +75,7 @@ describe('the words for an ending', () => {
     empty: /empty/,
     damaged: /damaged/,
     noSound: /no sound track/,
-    unsupportedFormat: /a JPEG picture.*MP3/,
+    unsupportedFormat: /JPEG picture.*MP3/,
     tooBig: /up to 250 MB/,
     tooLong: /up to 120 minutes/,
     linkExpired: /expired/,
