@@ -14,7 +14,7 @@ import { MessageLost, parseMessage, type Queue, type QueueMessage } from './queu
 
 /** A job that a worker began this often without an end goes to the poison queue. */
 const maxAttempts = 5;
-/** Between two looks at an empty queue; a turn in the same process wakes the worker at once. */
+/** Between two looks at the queue; a turn in the same process, or a job that is over, wakes the worker at once. */
 const idleMs = 1_000;
 
 export interface Worker {
@@ -36,30 +36,29 @@ export function createWorker(parts: WorkerParts): Worker {
   const owner = randomUUID();
   const active = new Set<Promise<void>>();
   const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
   const abandon = new AbortController();
   let bell = new AbortController();
   let loop = Promise.resolve();
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      if (active.size >= parts.concurrency) {
-        await Promise.race([...active, stopped]);
-        continue;
-      }
       bell = new AbortController();
-      const messages = await receive();
+      const messages = await receive(parts.concurrency - active.size);
       for (const message of messages) {
-        const task = handle(message).finally(() => active.delete(task));
+        const task = handle(message).finally(() => {
+          active.delete(task);
+          bell.abort();
+        });
         active.add(task);
       }
       if (messages.length === 0) await pause(idleMs, AbortSignal.any([bell.signal, stopping.signal]));
     }
   }
 
-  async function receive(): Promise<QueueMessage[]> {
+  async function receive(places: number): Promise<QueueMessage[]> {
+    if (places === 0) return [];
     try {
-      return await queue.receive(parts.concurrency - active.size, leaseMs);
+      return await queue.receive(places, leaseMs);
     } catch (error) {
       log.error({ err: error }, 'queue not readable');
       return [];
