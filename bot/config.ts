@@ -38,6 +38,8 @@ export interface Config {
   maxAudioBytes: number;
   maxAudioMs: number;
   workerConcurrency: number;
+  /** What the bot may send in one tenant; Teams allows 50 a second for each app and tenant. */
+  tenantSendsPerSecond: number;
   logLevel: string;
 }
 
@@ -113,6 +115,7 @@ export function parseConfig(env: Env): Config {
     maxAudioBytes: number('MAX_AUDIO_MB', 250, 1, 500) * 1_000_000,
     maxAudioMs: number('MAX_AUDIO_MINUTES', 120, 1, 300) * 60_000,
     workerConcurrency: number('WORKER_CONCURRENCY', 4, 1, 64),
+    tenantSendsPerSecond: number('TENANT_SENDS_PER_SECOND', 50, 1, 1_000),
     logLevel: oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'info'),
   };
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));

@@ -14,6 +14,7 @@ import { createSpeechClient } from './speech/client.ts';
 import { clientEndpoints } from './speech/settings.ts';
 import { type AuthSeams, VoiceAdapter } from './teams/adapter.ts';
 import { VoiceBot } from './teams/bot.ts';
+import { createGovernor, governTurns } from './teams/governor.ts';
 import { createMessenger } from './teams/messenger.ts';
 import { openState } from './teams/state.ts';
 import { createVoiceIntake } from './teams/voice-intake.ts';
@@ -48,7 +49,13 @@ export async function startBot(
   const queue = createQueue(storage.queue, storage.poison);
   const clips = createClipStore(storage.audio, storage.results);
   const adapter = new VoiceAdapter(config.app, seams);
-  const messenger = createMessenger(adapter, { local, hasToken: config.app.type !== 'none' });
+  const governor = createGovernor(config.tenantSendsPerSecond);
+  adapter.use(governTurns(governor));
+  const messenger = createMessenger(adapter, {
+    governor,
+    local,
+    hasToken: config.app.type !== 'none',
+  });
 
   const worker = createWorker({
     ...{ journal, queue, clips, messenger, speech, log, local, maxAudioBytes, maxAudioMs, audioRetentionMs },

@@ -45,6 +45,7 @@ describe('the configuration', () => {
       maxAudioBytes: 250_000_000,
       maxAudioMs: 7_200_000,
       workerConcurrency: 4,
+      tenantSendsPerSecond: 50,
       logLevel: 'info',
     });
   });

@@ -6,20 +6,28 @@ import type { Address } from '../jobs/job.ts';
 import { type Messenger, MessengerError } from '../jobs/messenger.ts';
 import { toAddressedActivity } from './activity.ts';
 import type { VoiceAdapter } from './adapter.ts';
+import type { Governor } from './governor.ts';
 import { isServiceUrlAllowed } from './hosts.ts';
 
 export function createMessenger(
   adapter: VoiceAdapter,
-  options: { local: boolean; hasToken: boolean },
+  options: { local: boolean; hasToken: boolean; governor: Governor },
 ): Messenger {
   function checked(to: Address): string {
     if (!isServiceUrlAllowed(to.serviceUrl, options.local)) throw new MessengerError('gone');
     return to.serviceUrl;
   }
 
+  /** The connector, once one more send to this conversation may go. */
+  async function admitted(to: Address) {
+    const connector = await adapter.connector(checked(to));
+    await options.governor.admit(to.conversation.tenantId ?? '', to.conversation.id);
+    return connector;
+  }
+
   return {
     async post(to, reply) {
-      const connector = await adapter.connector(checked(to));
+      const connector = await admitted(to);
       const sent = await translated(() =>
         connector.conversations.replyToActivity(
           to.conversation.id,
@@ -30,7 +38,7 @@ export function createMessenger(
       return sent.id;
     },
     async edit(to, activityId, reply) {
-      const connector = await adapter.connector(checked(to));
+      const connector = await admitted(to);
       const activity = { ...toAddressedActivity(to, reply), id: activityId };
       await translated(() =>
         connector.conversations.updateActivity(to.conversation.id, activityId, activity),

@@ -20,15 +20,36 @@ describe('the messenger', () => {
   let connector: StubConnector;
   let messenger: Messenger;
   let to: Address;
+  let admitted: string[];
+  /** Lets all through, and keeps who asked. */
+  const governor = {
+    admit: async (tenantId: string, conversationId: string) => {
+      admitted.push(`${tenantId} ${conversationId}`);
+    },
+  };
   beforeEach(async () => {
+    admitted = [];
     connector = await startStubConnector();
     const adapter = new VoiceAdapter({ appId: '', type: 'none', tenantId: '' });
-    messenger = createMessenger(adapter, { local: true, hasToken: false });
+    messenger = createMessenger(adapter, { local: true, hasToken: false, governor });
     to = { ...jobSpec().address, serviceUrl: connector.url };
   });
   afterEach(() => connector.close());
 
   const [answer = textReply('')] = answerReplies(transcript, { job: 'a1b2c3d4', locale: 'en' });
+
+  it('asks the governor before each post and edit, and sends nothing that it refuses', async () => {
+    await messenger.post(to, answer);
+    await messenger.edit(to, 'posted-1', answer);
+    const { id, tenantId } = to.conversation;
+    assert.deepEqual(admitted, [`${tenantId ?? ''} ${id}`, `${tenantId ?? ''} ${id}`]);
+
+    const full = { admit: () => Promise.reject(new MessengerError('unavailable', { retryAfterMs: 9_000 })) };
+    const adapter = new VoiceAdapter({ appId: '', type: 'none', tenantId: '' });
+    const held = createMessenger(adapter, { local: true, hasToken: false, governor: full });
+    await assert.rejects(held.post(to, answer), { code: 'unavailable', retryAfterMs: 9_000 });
+    assert.equal(connector.requests.length, 2);
+  });
 
   it('posts the whole answer, its label and its card, to the conversation', async () => {
     assert.equal(await messenger.post(to, answer), 'posted-1');
@@ -110,7 +131,7 @@ describe('the messenger', () => {
 
   it('sends nothing to an address that is not allowed, however it was stored', async () => {
     const adapter = new VoiceAdapter({ appId: '', type: 'none', tenantId: '' });
-    const azure = createMessenger(adapter, { local: false, hasToken: false });
+    const azure = createMessenger(adapter, { local: false, hasToken: false, governor });
     await assert.rejects(azure.post(to, answer), { code: 'gone' });
     await assert.rejects(azure.edit(to, 'message-1', answer), { code: 'gone' });
     assert.throws(() => azure.attachmentLink(to, 'x', 'original'), { code: 'gone' });
@@ -123,7 +144,7 @@ describe('the messenger', () => {
       url: `${connector.url}v3/attachments/0-weu%2F..%3Fx/views/original`,
     });
     const adapter = new VoiceAdapter({ appId: 'x', type: 'SingleTenant', tenantId: 'y', password: 'z' });
-    const azure = createMessenger(adapter, { local: false, hasToken: true });
+    const azure = createMessenger(adapter, { local: false, hasToken: true, governor });
     const address = { ...to, serviceUrl: 'https://smba.trafficmanager.net/emea' };
     const link = azure.attachmentLink(address, '0-weu', 'audio');
     assert.equal(link.url, 'https://smba.trafficmanager.net/emea/v3/attachments/0-weu/views/audio');
