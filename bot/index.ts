@@ -21,6 +21,8 @@ try {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
+    // Whatever hangs, the platform's patience ends: what is not handed back by then comes back by itself.
+    setTimeout(() => process.exit(1), graceMs + 4_000).unref();
     await bot.stop(graceMs);
     log.info('stopped');
     process.exit(0);

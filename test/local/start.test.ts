@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isFree } from '../../local/bot-process.ts';
+import { endProcess, isFree } from '../../local/bot-process.ts';
 import { sampleWords, wordAccuracy } from '../support/audio.ts';
 import { until } from '../support/until.ts';
 import { freePort } from '../support/world.ts';
@@ -24,7 +24,7 @@ describe('npm start', () => {
     ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, `${await freePort()}`])));
   });
   afterEach(async () => {
-    if (started?.exitCode === null) started.kill('SIGKILL');
+    if (started) await endProcess(started, 10_000);
     await rm(dir, { recursive: true, force: true });
   });
 
