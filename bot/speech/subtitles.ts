@@ -1,48 +1,42 @@
-/**
- * A transcript as subtitles, SubRip or WebVTT: a cue a phrase. Cues never run backwards: one without a time begins
- * where the one before it ends, and lasts until the next one or the end of the recording.
- */
-import type { Phrase, Transcript } from './transcript.ts';
+/** A transcript as a file of subtitles, SubRip or WebVTT. What a cue holds is decided in cues.ts. */
+import { cuesOf } from './cues.ts';
+import type { Transcript } from './transcript.ts';
 
-interface Cue {
-  startMs: number;
-  endMs: number;
-  text: string;
-  speaker: string | undefined;
-}
+/** What speakers are called, by their id. */
+export type SpeakerName = (speaker: string) => string;
+
+const numbered: SpeakerName = (speaker) => `Speaker ${speaker}`;
 
 /** SubRip (.srt). */
-export function toSrt(transcript: Transcript): string {
-  const cues = cuesOf(transcript).map(({ startMs, endMs, text, speaker }, index) => {
-    const line = speaker === undefined ? text : `Speaker ${speaker}: ${text}`;
-    return `${index + 1}\n${timestamp(startMs, ',')} --> ${timestamp(endMs, ',')}\n${line}\n`;
+export function toSrt(transcript: Transcript, nameOf = numbered): string {
+  const cues = cuesOf(transcript, {
+    label: (speaker) => `${untagged(oneLine(nameOf(speaker)))}:`,
+    plain: untagged,
   });
-  return cues.join('\n');
+  const blocks = cues.map(
+    ({ startMs, endMs, lines }, index) =>
+      `${index + 1}\n${timestamp(startMs, ',')} --> ${timestamp(endMs, ',')}\n${lines.join('\n')}\n`,
+  );
+  return blocks.join('\n');
 }
 
 /** WebVTT (.vtt). */
-export function toVtt(transcript: Transcript): string {
-  const cues = cuesOf(transcript).map(({ startMs, endMs, text, speaker }) => {
-    const voice = speaker === undefined ? '' : `<v Speaker ${escapeVtt(speaker)}>`;
-    return `${timestamp(startMs, '.')} --> ${timestamp(endMs, '.')}\n${voice}${escapeVtt(text)}\n`;
+export function toVtt(transcript: Transcript, nameOf = numbered): string {
+  const blocks = cuesOf(transcript).map(({ startMs, endMs, lines, speaker }) => {
+    const voice = speaker === undefined ? '' : `<v ${escapeVtt(oneLine(nameOf(speaker)))}>`;
+    return `${timestamp(startMs, '.')} --> ${timestamp(endMs, '.')}\n${voice}${escapeVtt(lines.join('\n'))}\n`;
   });
-  return `WEBVTT\n\n${cues.join('\n')}`;
+  return `WEBVTT\n\n${blocks.join('\n')}`;
 }
 
-function cuesOf({ phrases, text, durationMs }: Transcript): Cue[] {
-  const spoken: readonly Phrase[] =
-    phrases.length > 0 ? phrases : [{ text, offsetMs: 0, durationMs, words: [] }];
-  let end = 0;
-  return spoken.map((phrase, index) => {
-    const startMs = phrase.offsetMs ?? end;
-    const next = spoken[index + 1]?.offsetMs ?? durationMs;
-    const endMs = Math.max(startMs + 1, phrase.durationMs === undefined ? next : startMs + phrase.durationMs);
-    end = Math.max(end, endMs);
-    return { startMs, endMs, text: oneLine(phrase.text), speaker: phrase.speaker };
-  });
+/** SubRip has no escapes, and players read `<i>`, `{\an8}` and `&amp;` as marks: a space ends that. */
+function untagged(text: string): string {
+  return text
+    .replace(/<(?=[a-z/!])/gi, '< ')
+    .replace(/\{(?=\\)/g, '{ ')
+    .replace(/&(?=#?\w+;)/g, '& ');
 }
 
-/** A blank line or an arrow inside a cue would end it. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').replaceAll('-->', '→').trim();
 }
