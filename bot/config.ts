@@ -6,6 +6,7 @@
 import dotenv from 'dotenv';
 import type { EngineId } from './speech/request.ts';
 import { checkRegions, type EndpointSettings, parseEndpoints } from './speech/settings.ts';
+import { parseTelemetry, type TelemetryTarget } from './telemetry/target.ts';
 
 /** How the bot proves who it is to Bot Service; the names are Bot Framework's own. */
 export interface AppIdentity {
@@ -41,6 +42,8 @@ export interface Config {
   /** What the bot may send in one tenant; Teams allows 50 a second for each app and tenant. */
   tenantSendsPerSecond: number;
   logLevel: string;
+  /** Absent: no traces and no metrics. */
+  telemetry?: TelemetryTarget;
 }
 
 /** Thrown once with every fault that was found, a line each. */
@@ -117,6 +120,7 @@ export function parseConfig(env: Env): Config {
     workerConcurrency: number('WORKER_CONCURRENCY', 4, 1, 64),
     tenantSendsPerSecond: number('TENANT_SENDS_PER_SECOND', 50, 1, 1_000),
     logLevel: oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'info'),
+    ...parseTelemetry(text, fault),
   };
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return config;

@@ -17,7 +17,7 @@ try {
   const config = readConfig();
   const log = createLog(config.logLevel);
   const credential = () => azureIdentity(config.app);
-  const telemetry = await startTelemetry(config.telemetry, log, config.local ? undefined : credential());
+  const telemetry = await startTelemetry(config.telemetry, log, config.local ? undefined : credential);
   const bot = await startBot(config, log, credential);
   log.info({ pid: process.pid, port: bot.port, role: config.role, local: config.local }, 'ready');
 

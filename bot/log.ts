@@ -3,6 +3,7 @@
  * URL may reach a log, so errors are cut down to what names them, and a job is named by the end of its id, a hash.
  */
 import { type Logger, pino } from 'pino';
+import { traceFields } from './telemetry/spans.ts';
 
 export type Log = Logger;
 
@@ -12,6 +13,7 @@ export function createLog(level: string): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
+    mixin: traceFields,
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'restify';
 import type { Log } from './log.ts';
 import { type GuardRules, refusal } from './teams/guard.ts';
+import { inSpan, note, noteError } from './telemetry/spans.ts';
 
 /** Bot Service sends up to about 100 KB; a voice message inside an activity is larger. */
 const maxBodyBytes = 2_000_000;
@@ -50,14 +51,18 @@ export function createServer({ guard, receive, ready, log }: ServerParts): Serve
       if (answer.status === 401) log.warn('activity without a valid token refused');
       return answer;
     } catch (error) {
+      noteError(error);
       log.error({ err: error }, 'turn failed');
       return { status: 500 };
     }
   }
 
   server.post('/api/messages', async (request: Request, response: Response) => {
-    const { status, body } = await answerTo(request);
-    response.send(status, body);
+    await inSpan('turn', { kind: 'server' }, async () => {
+      const { status, body } = await answerTo(request);
+      note({ 'http.response.status_code': status });
+      response.send(status, body);
+    });
   });
   server.get('/healthz', async (_request: Request, response: Response) => {
     response.send(200, { status: 'alive' });

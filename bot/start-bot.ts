@@ -18,6 +18,7 @@ import { createGovernor, governTurns } from './teams/governor.ts';
 import { createMessenger } from './teams/messenger.ts';
 import { openState } from './teams/state.ts';
 import { createVoiceIntake } from './teams/voice-intake.ts';
+import { watchedMessenger } from './telemetry/watched-messenger.ts';
 
 export interface RunningBot {
   /** The port that was listened on; 0 for a worker without a server. */
@@ -51,11 +52,13 @@ export async function startBot(
   const adapter = new VoiceAdapter(config.app, seams);
   const governor = createGovernor(config.tenantSendsPerSecond);
   adapter.use(governTurns(governor));
-  const messenger = createMessenger(adapter, {
-    governor,
-    local,
-    hasToken: config.app.type !== 'none',
-  });
+  const messenger = watchedMessenger(
+    createMessenger(adapter, {
+      governor,
+      local,
+      hasToken: config.app.type !== 'none',
+    }),
+  );
 
   const worker = createWorker({
     ...{ journal, queue, clips, messenger, speech, log, local, maxAudioBytes, maxAudioMs, audioRetentionMs },

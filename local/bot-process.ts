@@ -39,6 +39,7 @@ function localBotEnv({ port, speechUrl, connectionString }: BotAddresses): NodeJ
     SPEECH_ENGINE: '',
     AZURE_STORAGE_ACCOUNT_URL: '',
     AZURE_STORAGE_CONNECTION_STRING: connectionString,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: '',
   };
 }
 

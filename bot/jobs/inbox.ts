@@ -10,8 +10,11 @@
  * journal entry and does nothing; had the first delivery died before step 2, it is the one that creates it.
  */
 import type { Log } from '../log.ts';
+import { msSince, time } from '../telemetry/measures.ts';
+import { inSpan, note, traceparent } from '../telemetry/spans.ts';
 import { type JobSpec, newJob, reference } from './job.ts';
 import type { Journal } from './journal.ts';
+import { NewerVersion } from './migrate.ts';
 import type { Queue, QueueMessage } from './queue.ts';
 
 /** Longer than a turn can take; how long a crash in the middle of accepting holds a job up. */
@@ -34,6 +37,7 @@ export function createInbox(parts: { journal: Journal; queue: Queue; log: Log; w
     let activityId: string | undefined;
     try {
       activityId = await postPlaceholder();
+      time('placeholder', msSince(spec.acceptedAt));
     } catch (error) {
       log.warn({ job: reference(spec.id), err: error }, 'placeholder not posted');
     }
@@ -60,18 +64,31 @@ export function createInbox(parts: { journal: Journal; queue: Queue; log: Log; w
     parts.wakeWorker();
   }
 
+  /** True when an earlier delivery was accepted, be it by newer code. */
+  async function isKnown(id: string): Promise<boolean> {
+    try {
+      return (await journal.read(id)) !== undefined;
+    } catch (error) {
+      if (error instanceof NewerVersion) return true;
+      throw error;
+    }
+  }
+
   return {
-    async accept(spec, postPlaceholder) {
-      if (await journal.read(spec.id)) return;
-      const message = await queue.send(spec, hiddenMs);
-      try {
-        await announce(spec, message, postPlaceholder);
-      } catch (error) {
-        log.warn(
-          { job: reference(spec.id), err: error },
-          'accepted, but not announced; it starts a little later',
-        );
-      }
-    },
+    accept: (untraced, postPlaceholder) =>
+      inSpan('accept', { kind: 'producer' }, async () => {
+        note({ 'voicebot.job': reference(untraced.id) });
+        if (await isKnown(untraced.id)) return;
+        const spec = { ...untraced, ...traceparent() };
+        const message = await queue.send(spec, hiddenMs);
+        try {
+          await announce(spec, message, postPlaceholder);
+        } catch (error) {
+          log.warn(
+            { job: reference(spec.id), err: error },
+            'accepted, but not announced; it starts a little later',
+          );
+        }
+      }),
   };
 }

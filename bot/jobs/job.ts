@@ -46,6 +46,8 @@ export interface JobSpec {
   /** The name that the person's file has; untrusted. */
   name?: string;
   task: Task;
+  /** W3C trace context of the turn that accepted it; absent when nobody traces. */
+  traceparent?: string;
 }
 
 /** A job as the journal knows it. */

@@ -5,8 +5,10 @@
  */
 import { type ContainerClient, RestError } from '@azure/storage-blob';
 import type { Job } from './job.ts';
+import { readJob } from './migrate.ts';
 
 export interface Journal {
+  /** @throws NewerVersion, as every other reading of an entry, when newer code wrote it */
   read(id: string): Promise<Job | undefined>;
   /** Writes a new job. False: there is one with that id already, and nothing was written. */
   create(job: Job): Promise<boolean>;
@@ -31,7 +33,7 @@ export function createJournal(container: ContainerClient): Journal {
       const response = await blob(id).download();
       const chunks: Buffer[] = [];
       for await (const chunk of response.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-      return { job: parseJob(Buffer.concat(chunks).toString('utf8'), id), etag: response.etag ?? '' };
+      return { job: readJob(Buffer.concat(chunks).toString('utf8'), id), etag: response.etag ?? '' };
     } catch (error) {
       if (isStatus(error, 404)) return undefined;
       throw error;
@@ -76,14 +78,6 @@ export function createJournal(container: ContainerClient): Journal {
       return count;
     },
   };
-}
-
-/** Refuses a journal entry of a version that this code does not know, instead of misreading it. */
-function parseJob(text: string, id: string): Job {
-  const job: Job = JSON.parse(text);
-  if (job.v !== 1 || job.id !== id)
-    throw new Error(`journal entry ${id} has version ${job.v}; this bot reads version 1`);
-  return job;
 }
 
 function isStatus(error: unknown, status: number): boolean {

@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import { answerReplies } from '../replies/answer.ts';
 import { failedReply, type ProgressContext, waitingReply, workingReply } from '../replies/progress.ts';
 import type { Reply } from '../replies/reply.ts';
+import { inSpan } from '../telemetry/spans.ts';
 import { verdictOf } from './endings.ts';
 import { type Ending, type Job, type Obstacle, overJob, reference } from './job.ts';
 import { MessengerError } from './messenger.ts';
@@ -43,7 +44,7 @@ const chatRetries = 60;
 type Save = (change: (job: Job) => Job) => Promise<Job>;
 
 /**
- * Brings a job to its end.
+ * Brings a job to its end, and resolves to it.
  * @param save writes a change while this worker holds the lease
  * @throws PutOff, LeaseLost, or anything unforeseen
  */
@@ -52,7 +53,7 @@ export async function processJob(
   save: Save,
   parts: JobParts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Ending> {
   let job = await withPlaceholder(claimed, save, parts);
   if (job.ending === undefined) {
     const ending = await work(job, save, parts, signal);
@@ -61,13 +62,15 @@ export async function processJob(
   const ending = job.ending;
   if (ending === undefined) throw new Error('a job without an ending cannot be answered');
   await answer(job, ending, save, parts);
+  return ending;
 }
 
 /** Ends a job that failed too often, so that its person is not left waiting. */
-export async function endAsInternal(save: Save, parts: JobParts): Promise<void> {
+export async function endAsInternal(save: Save, parts: JobParts): Promise<Ending> {
   const ending: Ending = { outcome: 'internal' };
   const ended = await save((job) => ({ ...job, ending }));
   await answer(await withPlaceholder(ended, save, parts), ending, save, parts);
+  return ending;
 }
 
 /** Makes sure that there is a message to edit. */
@@ -116,7 +119,11 @@ function backoff(deferrals: number): number {
   return Math.min(5_000 * 2 ** deferrals, 300_000) * (1 - Math.random() / 5);
 }
 
-async function answer(job: Job, ending: Ending, save: Save, parts: JobParts): Promise<void> {
+function answer(job: Job, ending: Ending, save: Save, parts: JobParts): Promise<void> {
+  return inSpan('answer', {}, () => sayEnding(job, ending, save, parts));
+}
+
+async function sayEnding(job: Job, ending: Ending, save: Save, parts: JobParts): Promise<void> {
   const replies = await repliesFor(job, ending, parts);
   await inChat(job, () => say(job, replies, save, parts));
   const kept = ending.outcome === 'done' ? parts.audioRetentionMs : 0;

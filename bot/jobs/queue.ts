@@ -5,6 +5,7 @@
  */
 import { type QueueClient, RestError } from '@azure/storage-queue';
 import type { JobSpec } from './job.ts';
+import { readSpec } from './migrate.ts';
 
 /** A message in hand. Its pop receipt changes with every call and is the only right to touch it. */
 export interface QueueMessage {
@@ -85,12 +86,9 @@ export function createQueue(queue: QueueClient, poison: QueueClient): Queue {
   };
 }
 
-/** The job that a message carries. @throws Error when it is none of ours, or of a newer version */
+/** The job that a message carries. @throws NewerVersion, or Error when it is none of ours */
 export function parseMessage(message: QueueMessage): JobSpec {
-  const spec: JobSpec = JSON.parse(Buffer.from(message.body, 'base64').toString('utf8'));
-  if (spec.v !== 1 || typeof spec.id !== 'string' || typeof spec.address?.serviceUrl !== 'string')
-    throw new Error(`not a job of version 1 (version ${spec.v})`);
-  return spec;
+  return readSpec(Buffer.from(message.body, 'base64').toString('utf8'));
 }
 
 /** 404 MessageNotFound, or 400 PopReceiptMismatch ("Update Message", Queue Storage REST). */

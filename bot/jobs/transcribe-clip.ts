@@ -9,13 +9,14 @@ import { AudioError } from '../audio/errors.ts';
 import { type ClipLink, type ClipStream, openClip } from '../audio/fetch.ts';
 import type { FetchRules } from '../audio/fetch-rules.ts';
 import { downloadHosts } from '../audio/hosts.ts';
-import { prepareForSpeech } from '../audio/prepare.ts';
+import { type PreparedAudio, prepareForSpeech } from '../audio/prepare.ts';
 import { sniff, sniffBytes } from '../audio/sniff.ts';
 import { tapBody } from '../audio/tap.ts';
 import { sourceTime, type Timeline } from '../audio/timeline.ts';
 import { fileAudio } from '../speech/audio-source.ts';
 import type { SpeechClient } from '../speech/client.ts';
 import type { Transcript } from '../speech/transcript.ts';
+import { inSpan, note } from '../telemetry/spans.ts';
 import type { ClipStore } from './clip-store.ts';
 import type { Job } from './job.ts';
 import type { Messenger } from './messenger.ts';
@@ -44,17 +45,10 @@ export async function transcribeClip(
   try {
     const path = join(dir, 'clip');
     if (job.staged === undefined && job.clip.kind !== 'staged')
-      await onStaged(await stage(job, path, parts, signal));
-    else await parts.clips.fetch(job.id, path, signal);
+      await onStaged(await inSpan('fetch', { kind: 'client' }, () => stage(job, path, parts, signal)));
+    else await inSpan('fetch staged', { kind: 'client' }, () => parts.clips.fetch(job.id, path, signal));
 
-    const format = sniff(await headOf(path));
-    const audio = await prepareForSpeech({
-      path,
-      format,
-      outDir: dir,
-      maxDurationMs: parts.maxAudioMs,
-      signal,
-    });
+    const audio = await inSpan('prepare', {}, () => prepare(path, dir, parts, signal));
     const source = await fileAudio(audio.path, audio.filename, audio.contentType);
     const { durationMs } = audio;
     const transcript = await parts.speech.transcribe({ ...source, durationMs }, job.task, { signal });
@@ -64,11 +58,23 @@ export async function transcribeClip(
   }
 }
 
+async function prepare(
+  path: string,
+  outDir: string,
+  { maxAudioMs }: ClipParts,
+  signal: AbortSignal,
+): Promise<PreparedAudio> {
+  const format = sniff(await headOf(path));
+  note({ 'voicebot.format': format.kind === 'audio' ? format.format : format.kind });
+  return prepareForSpeech({ path, format, outDir, maxDurationMs: maxAudioMs, signal });
+}
+
 /** One pass over the link's bytes: into durable storage and into `path`. Resolves to how many they were. */
 async function stage(job: Job, path: string, parts: ClipParts, signal: AbortSignal): Promise<number> {
   const stream = await openSource(job, parts, signal);
   const tap = tapBody(stream.body, parts.maxAudioBytes, path);
   await parts.clips.stage(job.id, tap.body, signal);
+  note({ 'voicebot.clip.bytes': tap.size });
   return tap.size;
 }
 

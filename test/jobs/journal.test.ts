@@ -49,20 +49,24 @@ describe('the journal', () => {
     );
   });
 
-  it('refuses an entry of another version, or in another place', async () => {
-    for (const entry of [
-      { ...job, v: 2 },
-      { ...job, id: 'other/job' },
-    ]) {
+  const foreign: [string, object | null, RegExp][] = [
+    ['of a newer version', { ...job, v: 2 }, /newer version \(2\)/],
+    ['without a version', { ...job, v: undefined }, /no version/],
+    ['that is empty', null, /no version/],
+    ['in another place', { ...job, id: 'other/job' }, /not the journal entry/],
+  ];
+  for (const [what, entry, refusal] of foreign)
+    it(`refuses an entry ${what}, and leaves it as it is`, async () => {
       const body = JSON.stringify(entry);
-      await storage.jobs.getBlockBlobClient(`${job.id}.json`).upload(body, Buffer.byteLength(body));
-      await assert.rejects(journal.read(job.id), /version/);
+      const blob = storage.jobs.getBlockBlobClient(`${job.id}.json`);
+      await blob.upload(body, Buffer.byteLength(body));
+      await assert.rejects(journal.read(job.id), refusal);
       await assert.rejects(
         journal.update(job.id, (current) => current),
-        /version/,
+        refusal,
       );
-    }
-  });
+      assert.equal((await blob.downloadToBuffer()).toString(), body);
+    });
 
   it('counts the jobs of a conversation that are not over', async () => {
     const ids = [0, 1, 2].map((index) => jobId('a:conversation', 'activity', index));

@@ -156,7 +156,7 @@ describe('the worker', () => {
   });
 
   it('moves a message that is no job to the poison queue and works on', async () => {
-    for (const body of ['not json', 'null', '{"v":2,"id":"x","address":{"serviceUrl":""}}', '{"v":1}'])
+    for (const body of ['not json', 'null', '{"v":0,"id":"x","address":{"serviceUrl":""}}', '{"v":1}'])
       await bench.storage.queue.sendMessage(Buffer.from(body).toString('base64'));
     const over = bench.next('over');
     bench.worker().start();
