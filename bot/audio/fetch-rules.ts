@@ -26,7 +26,11 @@ export interface FetchRules {
  * Parses a URL and checks it against the rules. `base` resolves a relative redirect.
  * @throws AudioError `blocked`, or `accessMissing` for a redirect to a sign-in page
  */
-export function permittedUrl(address: string, rules: FetchRules, base?: URL): URL {
+export function permittedUrl(
+  address: string,
+  rules: Pick<FetchRules, 'hosts' | 'allowLoopback'>,
+  base?: URL,
+): URL {
   const url = URL.parse(address, base?.href);
   if (url === null) throw new AudioError('blocked', 'not a URL');
   if (base !== undefined && isSignInHost(url.hostname)) {

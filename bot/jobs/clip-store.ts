@@ -3,7 +3,7 @@
  * gone by in its metadata; the sweep deletes what is due, and what was left behind without one.
  */
 import { addAbortSignal, Readable } from 'node:stream';
-import type { ContainerClient } from '@azure/storage-blob';
+import { type ContainerClient, RestError } from '@azure/storage-blob';
 import type { Transcript } from '../speech/transcript.ts';
 
 /** What has no end of its own (its job was lost) is deleted after this long. */
@@ -23,10 +23,16 @@ export interface ClipStore {
   sweep(now: Date): Promise<number>;
   putTranscript(id: string, transcript: Transcript): Promise<void>;
   getTranscript(id: string): Promise<Transcript>;
+  /** The same; undefined when there is none any more. */
+  findTranscript(id: string): Promise<Transcript | undefined>;
 }
 
 export function createClipStore(audio: ContainerClient, results: ContainerClient): ClipStore {
   const result = (id: string) => results.getBlockBlobClient(`${id}.json`);
+
+  async function getTranscript(id: string): Promise<Transcript> {
+    return JSON.parse((await result(id).downloadToBuffer()).toString('utf8'));
+  }
 
   return {
     async stage(id, bytes, signal) {
@@ -60,8 +66,14 @@ export function createClipStore(audio: ContainerClient, results: ContainerClient
         blobHTTPHeaders: { blobContentType: 'application/json' },
       });
     },
-    async getTranscript(id) {
-      return JSON.parse((await result(id).downloadToBuffer()).toString('utf8'));
+    getTranscript,
+    async findTranscript(id) {
+      try {
+        return await getTranscript(id);
+      } catch (error) {
+        if (error instanceof RestError && error.statusCode === 404) return undefined;
+        throw error;
+      }
     },
   };
 }

@@ -68,6 +68,8 @@ export interface Job extends JobSpec {
   lease?: { owner: string; until: string };
   /** ISO 8601; set when the person has seen the ending. The job is over. */
   answeredAt?: string;
+  /** Offers of a file (their activity ids) that the person has taken or declined; the last few. */
+  settledOffers?: string[];
 }
 
 /** What can hold a job up: the place of the file, Speech, or the chat. */

@@ -19,6 +19,8 @@ export interface Journal {
   update(id: string, change: (job: Job) => Job): Promise<Job>;
   /** Jobs of one conversation that are not over yet. */
   open(conversationFolder: string): Promise<number>;
+  /** Ids of the jobs of one conversation that are over, the last accepted first. */
+  over(conversationFolder: string): Promise<string[]>;
 }
 
 export class JournalMissing extends Error {
@@ -43,7 +45,7 @@ export function createJournal(container: ContainerClient): Journal {
   async function store(job: Job, condition: { ifMatch: string } | { ifNoneMatch: '*' }): Promise<boolean> {
     const body = Buffer.from(JSON.stringify(job));
     // The state is in the metadata too, so that a listing answers questions without reading every job.
-    const metadata = { state: job.answeredAt ? 'over' : 'open' };
+    const metadata = { state: job.answeredAt ? 'over' : 'open', accepted: job.acceptedAt };
     try {
       await blob(job.id).upload(body, body.length, {
         conditions: condition,
@@ -76,6 +78,20 @@ export function createJournal(container: ContainerClient): Journal {
       }))
         if (item.metadata?.state === 'open') count += 1;
       return count;
+    },
+    async over(conversationFolder) {
+      const found: { id: string; accepted: string }[] = [];
+      for await (const { name, metadata, properties } of container.listBlobsFlat({
+        prefix: `${conversationFolder}/`,
+        includeMetadata: true,
+      }))
+        if (metadata?.state === 'over')
+          found.push({
+            id: name.replace(/\.json$/, ''),
+            // Entries of the first version do not say when they were accepted.
+            accepted: metadata.accepted ?? properties.lastModified.toISOString(),
+          });
+      return found.toSorted((a, b) => (a.accepted < b.accepted ? 1 : -1)).map(({ id }) => id);
     },
   };
 }

@@ -103,7 +103,9 @@ describe('the clip store', () => {
     const other = { ...transcript, text: 'Grüße, 你好 🎧 \u202e\u0000"\\' };
     await clips.putTranscript('folder/job', other);
     assert.deepEqual(await clips.getTranscript('folder/job'), other);
+    assert.deepEqual(await clips.findTranscript('folder/job'), other);
     await assert.rejects(clips.getTranscript('nobody'));
+    assert.equal(await clips.findTranscript('nobody'), undefined);
   });
 
   it('deletes a transcript with its audio', async () => {
@@ -150,6 +152,6 @@ function createClipStoreStub(): ClipStore {
   const never = () => Promise.reject(new Error('not for the janitor'));
   return {
     ...{ stage: never, stageBytes: never, fetch: never, expire: never, sweep: never },
-    ...{ putTranscript: never, getTranscript: never },
+    ...{ putTranscript: never, getTranscript: never, findTranscript: never },
   };
 }

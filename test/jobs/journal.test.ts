@@ -78,6 +78,17 @@ describe('the journal', () => {
     assert.equal(await journal.open(conversationFolder('a:nobody')), 0);
   });
 
+  it('lists what is over in a conversation, the last accepted first', async () => {
+    const ids = [0, 1, 2, 3].map((index) => jobId('a:conversation', 'activity', index));
+    for (const [index, id] of ids.entries())
+      await journal.create({ ...job, id, acceptedAt: `2026-11-20T10:0${[1, 3, 2, 4][index]}:00.000Z` });
+    await journal.create({ ...job, id: jobId('a:other', 'activity', 0) });
+    for (const id of ids.slice(0, 3).toReversed())
+      await journal.update(id, (current) => ({ ...current, answeredAt: new Date().toISOString() }));
+    assert.deepEqual(await journal.over(conversationFolder('a:conversation')), [ids[1], ids[2], ids[0]]);
+    assert.deepEqual(await journal.over(conversationFolder('a:other')), []);
+  });
+
   it('names a job by its conversation, activity and clip, and tells no two apart by their names alone', () => {
     assert.equal(jobId('a', 'b', 0), jobId('a', 'b', 0));
     const ids = [

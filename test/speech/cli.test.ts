@@ -139,7 +139,7 @@ describe('transcribe command', () => {
     await stub?.close();
     assert.match(
       (await run([file, '--format', 'srt'])).stdout,
-      /^1\n00:00:00,040 --> 00:00:00,340\nSpeaker 1: Hi\.\n\n2\n/,
+      /^1\n00:00:00,040 --> 00:00:00,840\nSpeaker 1: Hi\.\n\n2\n/,
     );
     await stub?.close();
     assert.match((await run([file, '--format', 'VTT'])).stdout, /^WEBVTT\n\n00:00:00\.040 --> /);
