@@ -29,21 +29,20 @@ ${names.map((name) => `  --${`${name} VALUE`.padEnd(16)} ${options[name].what} (
 `;
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({
-  options: {
-    ...{
-      'bot-id': text,
-      host: text,
-      'app-id': text,
-      developer: text,
-      website: text,
-      privacy: text,
-      terms: text,
-    },
-    only: text,
-    help: { type: 'boolean' },
-  },
-});
+
+/** @throws ParameterError for an option that does not exist */
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        ...{ 'bot-id': text, host: text, 'app-id': text, developer: text },
+        ...{ website: text, privacy: text, terms: text, only: text, help: { type: 'boolean' } },
+      },
+    }).values;
+  } catch (error) {
+    throw new ParameterError(error instanceof Error ? error.message : String(error));
+  }
+}
 
 async function save(name: string, files: Files): Promise<void> {
   const archive = zip(files);
@@ -69,6 +68,7 @@ async function teamsApp(given: Given): Promise<Files> {
 }
 
 async function main(): Promise<void> {
+  const values = readArguments();
   if (values.help) return void console.log(help);
   if (values.only !== undefined && !['bot', 'teams-app'].includes(values.only))
     throw new ParameterError(`--only "${values.only}" is neither bot nor teams-app`);
