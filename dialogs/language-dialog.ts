@@ -47,7 +47,7 @@ export function createLanguageDialog(
       if (choice.match !== undefined) return true;
       const asked = context.activity.text ?? '';
       await context.sendActivity(
-        toActivity(unknownLanguageReply(asked, choice.nearest, context.activity.locale ?? 'en')),
+        toActivity(unknownLanguageReply({ asked, nearest: choice.nearest }, context.activity.locale ?? 'en')),
       );
       return false;
     }),

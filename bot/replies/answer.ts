@@ -3,10 +3,13 @@
  * and under it each phrase with its time. A long transcript becomes several cards, cut between phrases,
  * each small enough for Teams.
  */
-import { baseLanguage, languageName } from '../speech/languages.ts';
+import { baseLanguage } from '../speech/languages.ts';
 import type { Phrase, Transcript } from '../speech/transcript.ts';
+import { directionOf, isolated } from './direction.ts';
+import { listOf, message, nameOf } from './messages/message.ts';
+import { uiFor } from './messages/ui-language.ts';
 import { plainText } from './plain.ts';
-import { type AdaptiveCard, cardBase, type Reply } from './reply.ts';
+import { type AdaptiveCard, cardIn, type Reply } from './reply.ts';
 import { fileName, visible } from './safe-text.ts';
 import { clock } from './times.ts';
 
@@ -34,10 +37,11 @@ export function answerReplies(transcript: Transcript, context: AnswerContext): R
   const parts = pages.length;
   return pages.map((phrases, index) => {
     const text = parts === 1 ? transcript.text : phrases.map((phrase) => phrase.text).join(' ');
-    const title = titleOf(transcript, context, parts === 1 ? '' : ` · part ${index + 1} of ${parts}`);
+    const part = message(context.locale, 'answer.part', { part: index + 1, parts });
+    const title = titleOf(transcript, context, parts === 1 ? [] : [part]);
     return {
       summary: visible(text.slice(0, 200)),
-      card: card(title, text, phrases, transcript),
+      card: card(title, text, phrases, transcript, context.locale),
       aiGenerated: true,
       voiceMessage: {
         job: context.job,
@@ -49,20 +53,29 @@ export function answerReplies(transcript: Transcript, context: AnswerContext): R
   });
 }
 
-function card(title: string, text: string, phrases: Phrase[], transcript: Transcript): AdaptiveCard {
+function card(
+  title: string,
+  text: string,
+  phrases: Phrase[],
+  transcript: Transcript,
+  locale: string,
+): AdaptiveCard {
   const lang = transcript.targetLanguage ?? transcript.locales[0];
   const timed = phrases.filter((phrase) => phrase.offsetMs !== undefined);
   // One phrase is its own text: saying it twice would help nobody.
   const body = phrases.length === 1 && timed.length === 1 ? [] : [run(visible(text))];
   const rows = { type: 'Container', separator: body.length > 0, spacing: 'Medium', items: timed.map(row) };
+  const content = [...body, ...(timed.length > 0 ? [rows] : [])];
+  // The text runs in the direction of its own language, whatever that of the interface is.
+  const direction = directionOf(lang ?? locale);
+  const foreign = direction !== uiFor(locale).direction;
   return {
-    ...cardBase,
+    ...cardIn(locale),
     ...(lang === undefined ? {} : { lang }),
     fallbackText: plainText(text, timed),
     body: [
       run(title, { size: 'Small', isSubtle: true, weight: 'Bolder' }),
-      ...body,
-      ...(timed.length > 0 ? [rows] : []),
+      ...(foreign ? [{ type: 'Container', rtl: direction === 'rtl', items: content }] : content),
     ],
   };
 }
@@ -88,17 +101,22 @@ function run(text: string, style: object = {}): object {
   return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text, ...style }] };
 }
 
-/** `memo.m4a · English → Spanish · 0:24` */
-function titleOf(transcript: Transcript, context: AnswerContext, suffix: string): string {
+/** `memo.m4a · English → Spanish · 0:24`, and what comes after it. */
+function titleOf(transcript: Transcript, { name, locale }: AnswerContext, after: string[]): string {
   // The region of a locale is the recogniser's, not the speaker's: "English" is what was heard.
   const spoken = new Set(transcript.locales.map(baseLanguage));
-  const heard = [...spoken].map((code) => languageName(code, context.locale)).join(', ');
-  const target = transcript.targetLanguage
-    ? languageName(transcript.targetLanguage, context.locale)
-    : undefined;
-  const languages = target === undefined ? heard : [heard, target].filter((name) => name !== '').join(' → ');
-  const name = context.name === undefined ? 'Voice message' : fileName(context.name);
-  return [name, languages, clock(transcript.durationMs)].filter((item) => item !== '').join(' · ') + suffix;
+  const heard = listOf(
+    [...spoken].map((code) => nameOf(code, locale)),
+    locale,
+  );
+  const target = transcript.targetLanguage && nameOf(transcript.targetLanguage, locale);
+  const languages =
+    target && heard !== '' ? message(locale, 'answer.languages', { heard, target }) : (target ?? heard);
+  const { direction } = uiFor(locale);
+  const what =
+    name === undefined ? message(locale, 'answer.voiceMessage') : isolated(fileName(name), direction);
+  const items = [what, languages, clock(transcript.durationMs), ...after];
+  return items.filter((item) => item !== '').join(' · ');
 }
 
 function paginate(phrases: Phrase[]): Phrase[][] {

@@ -1,6 +1,7 @@
 /** What the bot says in conversation: the welcome, help, the language picker, and answers to commands. */
 import { languageName, TRANSLATION_TARGETS } from '../speech/languages.ts';
-import { cardBase, type Reply, textReply } from './reply.ts';
+import { listOf, message, nameOf } from './messages/message.ts';
+import { cardIn, type Reply, textReply } from './reply.ts';
 import { visible } from './safe-text.ts';
 
 /** What is done with a person's voice messages; `targetLanguage` when they are translated. */
@@ -8,125 +9,145 @@ export interface Choice {
   targetLanguage?: string | undefined;
 }
 
-const howTo = [
-  'Send me a voice message, or any audio or video file, and I answer with its text and the times.',
-  'In this chat: the paper clip, then Upload from this device. Several files at once are fine.',
-];
-const commands: [string, string][] = [
-  ['transcribe', 'write down what was said, in the language it was said in'],
-  ['translate to Spanish', 'translate what was said; any of nine languages'],
-  ['language', 'choose from the list'],
-  ['status', 'what is set, and what I am working on'],
-  ['help', 'this page'],
-];
-
-export function welcomeReply(): Reply {
-  return pageReply('Hello! I turn voice messages into text.');
+export function welcomeReply(locale: string): Reply {
+  return pageReply(message(locale, 'welcome.title'), locale);
 }
 
-export function helpReply(): Reply {
-  return pageReply('What I can do');
+export function helpReply(locale: string): Reply {
+  return pageReply(message(locale, 'help.title'), locale);
 }
 
-function pageReply(title: string): Reply {
-  const lines = [...howTo, ...commands.map(([name, what]) => `${name}: ${what}`)];
+function pageReply(title: string, locale: string): Reply {
+  const howTo = [message(locale, 'help.send'), message(locale, 'help.attach')];
+  const count = TRANSLATION_TARGETS.length;
+  const facts = [
+    { title: message(locale, 'command.transcribe'), value: message(locale, 'help.transcribe') },
+    { title: message(locale, 'command.translate'), value: message(locale, 'help.translate', { count }) },
+    { title: message(locale, 'command.language'), value: message(locale, 'help.language') },
+    { title: message(locale, 'command.status'), value: message(locale, 'help.status') },
+    { title: message(locale, 'command.help'), value: message(locale, 'help.help') },
+  ];
   return {
     summary: title,
     card: {
-      ...cardBase,
-      fallbackText: [title, ...lines].join('\n'),
+      ...cardIn(locale),
+      fallbackText: [title, ...howTo, ...facts.map((fact) => `${fact.title}: ${fact.value}`)].join('\n'),
       body: [
         heading(title),
         ...howTo.map((text) => ({ type: 'TextBlock', text, wrap: true })),
-        { type: 'FactSet', facts: commands.map(([name, value]) => ({ title: name, value })) },
+        { type: 'FactSet', facts },
       ],
-      actions: [commandAction('Choose language', 'language'), commandAction('Status', 'status')],
+      actions: [
+        commandAction(message(locale, 'button.chooseLanguage'), 'language'),
+        commandAction(message(locale, 'button.status'), 'status'),
+      ],
     },
   };
 }
 
 /** A card with all languages; `current` is the one that is marked. Its submit carries `language`. */
 export function languagePickerReply(current: Choice, locale: string): Reply {
-  const title = 'What shall I do with your voice messages?';
+  const title = message(locale, 'picker.title');
+  const typed = message(locale, 'picker.typed', {
+    transcribe: message(locale, 'command.transcribe'),
+    cancel: message(locale, 'command.cancel'),
+  });
   const choices = [
-    { title: 'Write them down as they are (transcribe)', value: 'none' },
+    { title: message(locale, 'picker.asIs'), value: 'none' },
     ...TRANSLATION_TARGETS.map((code) => ({
-      title: `Translate into ${bothNames(code, locale)}`,
+      title: message(locale, 'picker.into', { language: bothNames(code, locale) }),
       value: code,
     })),
   ];
   return {
     summary: title,
     card: {
-      ...cardBase,
-      fallbackText: `${title} Type the name of a language, "transcribe", or "cancel".`,
+      ...cardIn(locale),
+      fallbackText: `${title} ${typed}`,
       body: [
         heading(title),
         {
           type: 'Input.ChoiceSet',
           id: 'language',
-          label: 'Language of the answer',
+          label: message(locale, 'picker.label'),
           style: 'compact',
           value: current.targetLanguage ?? 'none',
           choices,
         },
       ],
       actions: [
-        { type: 'Action.Submit', title: 'Save', style: 'positive', data: { form: 'language' } },
-        commandAction('Cancel', 'cancel'),
+        {
+          type: 'Action.Submit',
+          title: message(locale, 'button.save'),
+          style: 'positive',
+          data: { form: 'language' },
+        },
+        commandAction(message(locale, 'button.cancel'), 'cancel'),
       ],
     },
   };
 }
 
 export function choiceReply(choice: Choice, locale: string): Reply {
-  return textReply(`Done. ${choiceText(choice, locale)}`);
+  return textReply(message(locale, 'choice.saved', { choice: choiceText(choice, locale) }));
 }
 
-export function unknownLanguageReply(asked: string, nearest: string | undefined, locale: string): Reply {
-  const shown = visible(asked).slice(0, 40);
-  const guess = nearest === undefined ? '' : ` Did you mean ${languageName(nearest, locale)}?`;
-  const list = TRANSLATION_TARGETS.map((code) => bothNames(code, locale)).join(', ');
-  return textReply(`I cannot translate into “${shown}”.${guess}\nI can translate into: ${list}.`);
+/** What a person asked for that is no target of a translation. */
+export interface UnknownLanguage {
+  /** The words in which it was asked for; untrusted. */
+  asked: string;
+  /** The code of the target that may have been meant. */
+  nearest?: string | undefined;
+  /** The code of the language that was meant, when the bot hears it and cannot translate into it. */
+  heard?: string | undefined;
+}
+
+export function unknownLanguageReply({ asked, nearest, heard }: UnknownLanguage, locale: string): Reply {
+  const said =
+    heard === undefined
+      ? message(locale, 'unknownLanguage.asked', { asked: visible(asked).slice(0, 40).toWellFormed() })
+      : message(locale, 'unknownLanguage.heard', { language: nameOf(heard, locale) });
+  const guess =
+    nearest === undefined
+      ? ''
+      : ` ${message(locale, 'unknownLanguage.nearest', { language: nameOf(nearest, locale) })}`;
+  const targets = TRANSLATION_TARGETS.map((code) => bothNames(code, locale));
+  const list = message(locale, 'unknownLanguage.list', { languages: listOf(targets, locale) });
+  return textReply(`${said}${guess}\n${list}`);
 }
 
 export function statusReply(choice: Choice, open: number, locale: string): Reply {
-  const plural = new Intl.PluralRules('en').select(open) === 'one' ? 'message' : 'messages';
-  const work =
-    open === 0 ? 'Nothing of yours is waiting.' : `I am working on ${open} voice ${plural} of yours.`;
-  return textReply(`${choiceText(choice, locale)}\n${work}`);
+  return textReply(`${choiceText(choice, locale)}\n${message(locale, 'status.open', { count: open })}`);
 }
 
-export function cancelledReply(): Reply {
-  return textReply('All right, nothing was changed.');
+export function cancelledReply(locale: string): Reply {
+  return textReply(message(locale, 'cancel.done'));
 }
 
-export function nothingToCancelReply(): Reply {
-  return textReply('There is nothing to cancel.');
+export function nothingToCancelReply(locale: string): Reply {
+  return textReply(message(locale, 'cancel.nothing'));
 }
 
-export function notUnderstoodReply(): Reply {
-  return textReply(
-    'Send me a voice message, an audio or a video file, and I write it down. Type "help" to see what else I can do.',
-  );
+export function notUnderstoodReply(locale: string): Reply {
+  return textReply(message(locale, 'notUnderstood', { command: message(locale, 'command.help') }));
 }
 
-export function turnFailedReply(reference: string): Reply {
-  return textReply(
-    `Something went wrong and I could not take all of your message. Please send it once more; if it happens again, tell your admin and quote ${reference}.`,
-  );
+export function turnFailedReply(reference: string, locale: string): Reply {
+  return textReply(message(locale, 'turnFailed', { reference }));
 }
 
 function choiceText({ targetLanguage }: Choice, locale: string): string {
   return targetLanguage === undefined
-    ? 'Your voice messages are written down in the language they are spoken in.'
-    : `Your voice messages are translated into ${languageName(targetLanguage, locale)}.`;
+    ? message(locale, 'choice.transcribe')
+    : message(locale, 'choice.translate', { language: nameOf(targetLanguage, locale) });
 }
 
 /** `German (Deutsch)`; once only where both are the same. */
 function bothNames(code: string, locale: string): string {
-  const [shown, own] = [languageName(code, locale), languageName(code, code)];
-  return shown.toLowerCase() === own.toLowerCase() ? shown : `${shown} (${own})`;
+  const [name, own] = [nameOf(code, locale), languageName(code, code)];
+  return name.toLowerCase() === own.toLowerCase()
+    ? name
+    : message(locale, 'language.withOwnName', { name, own });
 }
 
 function heading(text: string): object {

@@ -2,6 +2,7 @@
  * Every way in which a voice message can end, each with its own words for the person. The set is closed:
  * a new ending does not compile until it has a text.
  */
+import { message } from './messages/message.ts';
 
 /** Endings without a transcript. */
 export type FailedOutcome =
@@ -39,7 +40,7 @@ export type Outcome = 'done' | FailedOutcome;
 
 /** What the words may name. */
 export interface OutcomeFacts {
-  /** What the bytes turned out to be, e.g. "a JPEG picture". */
+  /** What the bytes turned out to be, e.g. "JPEG picture". */
   found?: string;
   maxMegabytes: number;
   maxMinutes: number;
@@ -47,40 +48,51 @@ export interface OutcomeFacts {
   reference: string;
 }
 
-const words: Record<FailedOutcome, (facts: OutcomeFacts) => string> = {
-  noSpeech: () =>
-    'I heard no speech in this recording, so there is nothing to write down. If you did speak, try again closer to the microphone.',
-  notAudio: ({ found }) =>
-    `This is not a recording.${found ? ` What I found in it: ${found}.` : ''} Send me an audio or video file, or a voice message.`,
-  empty: () => 'This file is empty (0 bytes). Record it again and send it once more.',
-  damaged: () =>
-    'This recording is damaged or was cut off, so I could not read it. If it plays on your device, send it once more.',
-  noSound: () => 'This video has no sound track, so there is nothing to write down.',
-  unsupportedFormat: ({ found }) =>
-    `I cannot read this kind of audio${found ? ` (${found})` : ''}. Send it as MP3, M4A, WAV, OGG or FLAC instead.`,
-  tooBig: ({ maxMegabytes }) =>
-    `This file is too big: I can take up to ${maxMegabytes} MB. Send it in parts, or as MP3 or M4A.`,
-  tooLong: ({ maxMinutes }) =>
-    `This recording is too long: I can take up to ${maxMinutes} minutes. Send it in parts.`,
-  linkExpired: () =>
-    'The link to this file had expired before I could read it. Please send the file once more.',
-  accessMissing: () =>
-    'I was not allowed to read this file: its link asks for a sign-in. Attach the recording itself, from your device, in this chat.',
-  unreachable: () =>
-    'I could not reach the place where this file is stored. Please send it once more in a few minutes.',
-  notSupportedHere: () =>
-    'I can see that you sent a recording, but Teams does not give me its sound. Attach it as a file in this chat (the paper clip, then Upload from this device) and I will write it down.',
-  languageUnsupported: () =>
-    'The speech service cannot do this language. Type "language" to choose another one, then send the recording again.',
-  speechBusy: () =>
-    'The speech service was too busy for too long, so I gave up on this recording. Please send it once more later.',
-  speechRefused: ({ reference }) =>
-    `The speech service refused this request. Please tell your admin, and quote ${reference}.`,
-  internal: ({ reference }) =>
-    `Something went wrong on my side and I could not finish. Please send it once more; if it happens again, tell your admin and quote ${reference}.`,
+const words: Record<FailedOutcome, (facts: OutcomeFacts, locale: string) => string> = {
+  noSpeech: (_, locale) => message(locale, 'outcome.noSpeech'),
+  notAudio: ({ found }, locale) =>
+    found === undefined
+      ? message(locale, 'outcome.notAudio')
+      : message(locale, 'outcome.notAudioFound', { found: foundText(found, locale) }),
+  empty: (_, locale) => message(locale, 'outcome.empty'),
+  damaged: (_, locale) => message(locale, 'outcome.damaged'),
+  noSound: (_, locale) => message(locale, 'outcome.noSound'),
+  unsupportedFormat: ({ found }, locale) =>
+    found === undefined
+      ? message(locale, 'outcome.unsupportedFormat')
+      : message(locale, 'outcome.unsupportedFormatFound', { found: foundText(found, locale) }),
+  tooBig: ({ maxMegabytes: megabytes }, locale) => message(locale, 'outcome.tooBig', { megabytes }),
+  tooLong: ({ maxMinutes: minutes }, locale) => message(locale, 'outcome.tooLong', { minutes }),
+  linkExpired: (_, locale) => message(locale, 'outcome.linkExpired'),
+  accessMissing: (_, locale) => message(locale, 'outcome.accessMissing'),
+  unreachable: (_, locale) => message(locale, 'outcome.unreachable'),
+  notSupportedHere: (_, locale) => message(locale, 'outcome.notSupportedHere'),
+  languageUnsupported: (_, locale) =>
+    message(locale, 'outcome.languageUnsupported', { command: message(locale, 'command.language') }),
+  speechBusy: (_, locale) => message(locale, 'outcome.speechBusy'),
+  speechRefused: ({ reference }, locale) => message(locale, 'outcome.speechRefused', { reference }),
+  internal: ({ reference }, locale) => message(locale, 'outcome.internal', { reference }),
 };
 
-/** What the person reads when a voice message ends in `outcome`. */
-export function outcomeText(outcome: FailedOutcome, facts: OutcomeFacts): string {
-  return words[outcome](facts);
+/** What a person whose client has `locale` reads when a voice message ends in `outcome`. */
+export function outcomeText(outcome: FailedOutcome, facts: OutcomeFacts, locale: string): string {
+  return words[outcome](facts, locale);
+}
+
+/** The names that bot/audio gives to whole files, and what they are called in the catalogue. */
+const wholeFiles: Record<string, string> = {
+  'ZIP archive or Office document': 'zip',
+  'Windows program': 'windowsProgram',
+  program: 'program',
+  database: 'database',
+  text: 'text',
+};
+
+/** `JPEG picture` in the language of the person; a name that is made in another way stays as it is. */
+function foundText(found: string, locale: string): string {
+  const whole = wholeFiles[found];
+  if (whole !== undefined) return message(locale, 'found', { kind: whole, format: '' });
+  const { format = found, kind = 'other' } =
+    /^(?<format>.+) (?<kind>picture|document|archive|sound|video|stream|file)$/.exec(found)?.groups ?? {};
+  return message(locale, 'found', { kind, format });
 }

@@ -1,5 +1,5 @@
 /** What the bot says, free of any chat SDK: bot/teams turns it into an activity. */
-
+import { uiFor } from './messages/ui-language.ts';
 import type { Outcome } from './outcome.ts';
 
 /** An Adaptive Card, schema 1.5. */
@@ -35,9 +35,20 @@ export function textReply(text: string): Reply {
   return { summary: text.split('\n')[0] ?? '', text };
 }
 
-export const cardBase = {
+const cardBase = {
   type: 'AdaptiveCard',
   $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
   version: '1.5',
   msteams: { width: 'Full' },
 } as const;
+
+/** What a card begins with, for a person whose client has `locale`: its language and its direction. */
+export function cardIn(locale: string) {
+  const { language, direction } = uiFor(locale);
+  return {
+    ...cardBase,
+    // ISO 639-1: two letters.
+    lang: language.slice(0, 2),
+    ...(direction === 'rtl' ? { rtl: true } : {}),
+  };
+}

@@ -50,7 +50,7 @@ export class VoiceBot extends ActivityHandler {
     this.#dialogs = new DialogSet(parts.state.conversation.createProperty('dialogs'));
     this.#dialogs.add(createLanguageDialog(toActivity));
     this.onMessage((context) => this.#message(context));
-    this.onInstallationUpdateAdd((context) => this.#say(context, welcomeReply()));
+    this.onInstallationUpdateAdd((context) => this.#say(context, welcomeReply(localeOf(context))));
   }
 
   override async run(context: TurnContext): Promise<void> {
@@ -68,7 +68,7 @@ export class VoiceBot extends ActivityHandler {
     if (context.activity.type !== ActivityTypes.Message) throw error;
     const reference = randomBytes(6).toString('base64url');
     this.#parts.log.error({ reference, err: error }, 'turn failed');
-    await this.#say(context, turnFailedReply(reference));
+    await this.#say(context, turnFailedReply(reference, localeOf(context)));
   }
 
   /** Invokes that are none of ours (feedback buttons among them) are answered: the SDK's 501 shows an error. */
@@ -84,7 +84,7 @@ export class VoiceBot extends ActivityHandler {
       const task = command?.kind === 'task' ? command.task : await this.#preferences.get(context);
       await this.#parts.intake.accept(activity, clips, task);
     }
-    if (withoutBytes > 0) await this.#say(context, this.#parts.intake.withoutBytes());
+    if (withoutBytes > 0) await this.#say(context, this.#parts.intake.withoutBytes(localeOf(context)));
     if (clips.length === 0 && withoutBytes === 0) await this.#words(context, command);
   }
 
@@ -108,7 +108,10 @@ export class VoiceBot extends ActivityHandler {
     if (command === undefined && (answered === 'none' || taskFor(answered).task === 'translate'))
       return this.#choose(context, taskFor(answered));
     if (command?.kind === 'cancel')
-      return this.#say(context, wasOpen ? cancelledReply() : nothingToCancelReply());
+      return this.#say(
+        context,
+        wasOpen ? cancelledReply(localeOf(context)) : nothingToCancelReply(localeOf(context)),
+      );
     if (command?.kind === 'pickLanguage') {
       const { targetLanguage: current } = await this.#preferences.get(context);
       const options: LanguageOptions = { current };
@@ -119,29 +122,34 @@ export class VoiceBot extends ActivityHandler {
   }
 
   async #obey(context: TurnContext, command: Command | undefined): Promise<void> {
-    const locale = context.activity.locale ?? 'en';
+    const locale = localeOf(context);
     switch (command?.kind) {
       case 'help':
-        return this.#say(context, helpReply());
+        return this.#say(context, helpReply(locale));
       case 'task':
         return this.#choose(context, command.task);
       case 'unknownLanguage':
-        return this.#say(context, unknownLanguageReply(command.asked, command.nearest, locale));
+        return this.#say(context, unknownLanguageReply(command, locale));
       case 'status': {
         const open = await this.#parts.intake.open(context.activity.conversation.id);
         return this.#say(context, statusReply(await this.#preferences.get(context), open, locale));
       }
       default:
-        return this.#say(context, notUnderstoodReply());
+        return this.#say(context, notUnderstoodReply(locale));
     }
   }
 
   async #choose(context: TurnContext, task: Task): Promise<void> {
     await this.#preferences.set(context, task);
-    await this.#say(context, choiceReply(task, context.activity.locale ?? 'en'));
+    await this.#say(context, choiceReply(task, localeOf(context)));
   }
 
   async #say(context: TurnContext, reply: Reply): Promise<void> {
     await context.sendActivity(toActivity(reply));
   }
+}
+
+/** The language of the person's client; it decides the language of the answers. */
+function localeOf({ activity }: TurnContext): string {
+  return activity.locale ?? 'en';
 }

@@ -16,8 +16,8 @@ export interface VoiceIntake {
   accept(activity: Activity, clips: Clip[], task: Task): Promise<void>;
   /** How many voice messages of a conversation are not answered yet. */
   open(conversationId: string): Promise<number>;
-  /** The hint for a recording whose bytes Teams keeps to itself. */
-  withoutBytes(): Reply;
+  /** The hint, in the language of a client's locale, for a recording whose bytes Teams keeps to itself. */
+  withoutBytes(locale: string): Reply;
 }
 
 export interface IntakeParts {
@@ -57,7 +57,7 @@ export function createVoiceIntake({ inbox, journal, clips: store, messenger }: I
       for (const [index, clip] of clips.entries()) await acceptOne(activity, index, clip, task);
     },
     open: (conversationId) => journal.open(conversationFolder(conversationId)),
-    withoutBytes: () =>
-      textReply(outcomeText('notSupportedHere', { maxMegabytes: 0, maxMinutes: 0, reference: '' })),
+    withoutBytes: (locale) =>
+      textReply(outcomeText('notSupportedHere', { maxMegabytes: 0, maxMinutes: 0, reference: '' }, locale)),
   };
 }

@@ -13,7 +13,7 @@ import { parseCommand } from '../../bot/teams/commands.ts';
 
 describe('the conversation', () => {
   it('offers commands that are understood', () => {
-    for (const reply of [welcomeReply(), helpReply()]) {
+    for (const reply of [welcomeReply('en'), helpReply('en')]) {
       const lines = reply.card?.fallbackText.split('\n') ?? [];
       const names = lines
         .flatMap((line) => /^([a-zA-Z ]+): [a-z]/.exec(line)?.[1] ?? [])
@@ -45,10 +45,10 @@ describe('the conversation', () => {
   });
 
   it('answers an unknown language with the nearest and the list, and harmlessly', () => {
-    const { text = '' } = unknownLanguageReply('Germann', 'de', 'en');
+    const { text = '' } = unknownLanguageReply({ asked: 'Germann', nearest: 'de' }, 'en');
     assert.match(text, /“Germann”\. Did you mean German\?\n/);
     assert.match(text, /German \(Deutsch\), English, Spanish \(español\)/);
-    const hostile = unknownLanguageReply(`\u202e${'x'.repeat(500)}`, undefined, 'en').text ?? '';
+    const hostile = unknownLanguageReply({ asked: `\u202e${'x'.repeat(500)}` }, 'en').text ?? '';
     assert.ok(hostile.startsWith(`I cannot translate into “${'x'.repeat(40)}”.\n`), hostile);
   });
 

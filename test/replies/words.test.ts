@@ -92,15 +92,18 @@ describe('the words for an ending', () => {
 
   for (const outcome of outcomes)
     it(`${outcome} say what happened and what to do`, () => {
-      const text = outcomeText(outcome, facts);
+      const text = outcomeText(outcome, facts, 'en-US');
       assert.match(text, expected[outcome]);
       assert.ok(!/undefined|null|NaN|Error|stack/.test(text), text);
       const { found: _, ...bare } = facts;
-      assert.ok(!/undefined/.test(outcomeText(outcome, bare)));
+      assert.ok(!/undefined/.test(outcomeText(outcome, bare, 'en-US')));
     });
 
   it('are different for each', () => {
-    assert.equal(new Set(outcomes.map((outcome) => outcomeText(outcome, facts))).size, outcomes.length);
+    assert.equal(
+      new Set(outcomes.map((outcome) => outcomeText(outcome, facts, 'en-US'))).size,
+      outcomes.length,
+    );
   });
 
   it('come with the name of the file, when it has one', () => {
