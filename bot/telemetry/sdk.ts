@@ -10,18 +10,13 @@ import {
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
-import {
-  BasicTracerProvider,
-  BatchSpanProcessor,
-  type Sampler,
-  type SpanExporter,
-} from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, type Sampler, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Log } from '../log.ts';
 import type { Telemetry } from './start.ts';
 
 /** How spans and metrics leave. */
 export interface Pipeline {
-  spans: SpanExporter;
+  spans: SpanProcessor[];
   metrics: PushMetricExporter;
   sampler: Sampler;
 }
@@ -37,7 +32,7 @@ export function startSdk(pipeline: Pipeline, log: Log): Telemetry {
   const tracing = new BasicTracerProvider({
     resource,
     sampler: pipeline.sampler,
-    spanProcessors: [new BatchSpanProcessor(pipeline.spans)],
+    spanProcessors: pipeline.spans,
   });
   const reader = new PeriodicExportingMetricReader({
     exporter: pipeline.metrics,
