@@ -19,7 +19,10 @@ export function createPreferences(state: UserState): Preferences {
       return taskFor(typeof target === 'string' ? target : undefined);
     },
     async set(context, task) {
-      await property.set(context, { v: 1, targetLanguage: task.targetLanguage ?? null });
+      const kept = await property.get(context);
+      // In a rolling upgrade: what newer code keeps beside the language is not ours to drop.
+      const others = isObject(kept) && typeof kept.v === 'number' && kept.v > 1 ? kept : { v: 1 };
+      await property.set(context, { ...others, targetLanguage: task.targetLanguage ?? null });
       await state.saveChanges(context);
     },
   };
