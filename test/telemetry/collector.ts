@@ -47,7 +47,7 @@ export interface Span extends Omit<WireSpan, 'attributes'> {
   attributes: Values;
 }
 
-export interface Point {
+interface Point {
   attributes: Values;
   /** Of a counter its value, of a histogram its sum. */
   value: number;
