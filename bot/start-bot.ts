@@ -14,6 +14,7 @@ import { createSpeechClient } from './speech/client.ts';
 import { clientEndpoints } from './speech/settings.ts';
 import { type AuthSeams, VoiceAdapter } from './teams/adapter.ts';
 import { VoiceBot } from './teams/bot.ts';
+import { createExports } from './teams/export.ts';
 import { createGovernor, governTurns } from './teams/governor.ts';
 import { createMessenger } from './teams/messenger.ts';
 import { openState } from './teams/state.ts';
@@ -66,7 +67,8 @@ export async function startBot(
   });
   const inbox = createInbox({ journal, queue, log, wakeWorker: () => worker.wake() });
   const intake = createVoiceIntake({ inbox, journal, clips, messenger });
-  const bot = new VoiceBot({ intake, log, state: openState(access, names.state) });
+  const exports = createExports({ journal, clips, messenger, log, local });
+  const bot = new VoiceBot({ intake, exports, log, state: openState(access, names.state) });
 
   let draining = false;
   const server = createServer({
@@ -87,7 +89,7 @@ export async function startBot(
       janitor.stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await worker.stop(graceMs);
-      await Promise.all([closed, speech.close()]);
+      await Promise.all([closed, speech.close(), exports.idle()]);
     },
   };
 }

@@ -47,6 +47,11 @@ describe('the server', () => {
         open: async () => 0,
         withoutBytes: () => ({ summary: '' }),
       },
+      exports: {
+        offer: async () => ({ summary: '' }),
+        consent: async () => undefined,
+        idle: async () => undefined,
+      },
       log: kept.log,
     });
     server = createServer({

@@ -19,6 +19,11 @@ export interface Address {
   activityId: string;
 }
 
+/** True for a 1:1 chat; group chats and channels have, among others, no file consent. */
+export function isPersonal({ conversationType }: { conversationType?: string | undefined }): boolean {
+  return (conversationType ?? 'personal') === 'personal';
+}
+
 /** How the bytes of a clip can be had. */
 export type ClipSource =
   /** A pre-authorised link that gets no token (a file sent in a 1:1 chat); it may work once only. */

@@ -13,7 +13,7 @@ import { failedReply, type ProgressContext, waitingReply, workingReply } from '.
 import type { Reply } from '../replies/reply.ts';
 import { inSpan } from '../telemetry/spans.ts';
 import { verdictOf } from './endings.ts';
-import { type Ending, type Job, type Obstacle, overJob, reference } from './job.ts';
+import { type Ending, isPersonal, type Job, type Obstacle, overJob, reference } from './job.ts';
 import { MessengerError } from './messenger.ts';
 import { type ClipParts, transcribeClip } from './transcribe-clip.ts';
 
@@ -135,7 +135,10 @@ async function sayEnding(job: Job, ending: Ending, save: Save, parts: JobParts):
 async function repliesFor(job: Job, ending: Ending, parts: JobParts): Promise<Reply[]> {
   if (ending.outcome === 'done') {
     const transcript = await parts.clips.getTranscript(job.id);
-    return answerReplies(transcript, context(job));
+    return answerReplies(transcript, {
+      ...context(job),
+      exportable: isPersonal(job.address.conversation),
+    });
   }
   const facts = {
     reference: reference(job.id),

@@ -6,6 +6,7 @@
 import { baseLanguage } from '../speech/languages.ts';
 import type { Phrase, Transcript } from '../speech/transcript.ts';
 import { directionOf, isolated } from './direction.ts';
+import { exportAction } from './export/words.ts';
 import { listOf, message, nameOf } from './messages/message.ts';
 import { uiFor } from './messages/ui-language.ts';
 import { plainText } from './plain.ts';
@@ -28,6 +29,8 @@ export interface AnswerContext {
   name?: string;
   /** BCP-47 of the interface. */
   locale: string;
+  /** Files can be sent in this chat. */
+  exportable?: boolean;
 }
 
 /** The cards of one answer, in order; at least one. */
@@ -41,7 +44,12 @@ export function answerReplies(transcript: Transcript, context: AnswerContext): R
     const title = titleOf(transcript, context, parts === 1 ? [] : [part]);
     return {
       summary: visible(text.slice(0, 200)),
-      card: card(title, text, phrases, transcript, context.locale),
+      card: {
+        ...card(title, text, phrases, transcript, context.locale),
+        ...(context.exportable && index === parts - 1
+          ? { actions: [exportAction(context.job, context.locale)] }
+          : {}),
+      },
       aiGenerated: true,
       voiceMessage: {
         job: context.job,
@@ -101,8 +109,8 @@ function run(text: string, style: object = {}): object {
   return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text, ...style }] };
 }
 
-/** `memo.m4a · English → Spanish · 0:24`, and what comes after it. */
-function titleOf(transcript: Transcript, { name, locale }: AnswerContext, after: string[]): string {
+/** `English → Spanish`; empty when nobody knows. */
+export function languagesOf(transcript: Transcript, locale: string): string {
   // The region of a locale is the recogniser's, not the speaker's: "English" is what was heard.
   const spoken = new Set(transcript.locales.map(baseLanguage));
   const heard = listOf(
@@ -110,12 +118,15 @@ function titleOf(transcript: Transcript, { name, locale }: AnswerContext, after:
     locale,
   );
   const target = transcript.targetLanguage && nameOf(transcript.targetLanguage, locale);
-  const languages =
-    target && heard !== '' ? message(locale, 'answer.languages', { heard, target }) : (target ?? heard);
+  return target && heard !== '' ? message(locale, 'answer.languages', { heard, target }) : (target ?? heard);
+}
+
+/** `memo.m4a · English → Spanish · 0:24`, and what comes after it. */
+function titleOf(transcript: Transcript, { name, locale }: AnswerContext, after: string[]): string {
   const { direction } = uiFor(locale);
   const what =
     name === undefined ? message(locale, 'answer.voiceMessage') : isolated(fileName(name), direction);
-  const items = [what, languages, clock(transcript.durationMs), ...after];
+  const items = [what, languagesOf(transcript, locale), clock(transcript.durationMs), ...after];
   return items.filter((item) => item !== '').join(' · ');
 }
 

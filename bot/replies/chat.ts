@@ -24,6 +24,7 @@ function pageReply(title: string, locale: string): Reply {
     { title: message(locale, 'command.transcribe'), value: message(locale, 'help.transcribe') },
     { title: message(locale, 'command.translate'), value: message(locale, 'help.translate', { count }) },
     { title: message(locale, 'command.language'), value: message(locale, 'help.language') },
+    { title: message(locale, 'command.export'), value: message(locale, 'help.export') },
     { title: message(locale, 'command.status'), value: message(locale, 'help.status') },
     { title: message(locale, 'command.help'), value: message(locale, 'help.help') },
   ];

@@ -13,12 +13,34 @@ export interface AdaptiveCard {
   [extra: string]: unknown;
 }
 
+/** A file that a person may take. */
+export interface FileOffer {
+  kind: 'offer';
+  name: string;
+  description: string;
+  sizeInBytes: number;
+  /** Comes back with the person's answer, from a client: not to be trusted. */
+  context: object;
+}
+
+/** A file that was put into the person's OneDrive. */
+export interface SentFile {
+  kind: 'sent';
+  name: string;
+  url: string;
+  /** The file's id there. */
+  id: string;
+  fileType: string;
+}
+
 export interface Reply {
   /** One line for notifications and the list of chats. */
   summary: string;
   /** Shown as it is, without markdown; beside no card. */
   text?: string;
   card?: AdaptiveCard;
+  /** Beside no card. */
+  file?: FileOffer | SentFile;
   /** The text was written by a model: it gets the label that Teams has for that. */
   aiGenerated?: boolean;
   /** Where this voice message stands, for clients that follow it. */

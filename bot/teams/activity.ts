@@ -1,7 +1,7 @@
 /** Between the bot's own types and Bot Framework's activities. */
 import { type Activity, ActivityTypes, type Attachment, type Entity, InputHints } from 'botbuilder';
 import type { Address } from '../jobs/job.ts';
-import type { Reply } from '../replies/reply.ts';
+import type { FileOffer, Reply, SentFile } from '../replies/reply.ts';
 import { isObject, stringAt } from './untrusted.ts';
 
 /** Says that a model wrote the text. Source: Teams, "Bot messages with AI-generated content". */
@@ -48,10 +48,12 @@ function account(from: Activity['from']): Address['user'] {
 
 /** What a reply is on the wire, without where it goes. */
 export function toActivity(reply: Reply): Partial<Activity> {
-  const attachments: Attachment[] =
-    reply.card === undefined
+  const attachments: Attachment[] = [
+    ...(reply.card === undefined
       ? []
-      : [{ contentType: 'application/vnd.microsoft.card.adaptive', content: reply.card }];
+      : [{ contentType: 'application/vnd.microsoft.card.adaptive', content: reply.card }]),
+    ...(reply.file === undefined ? [] : [fileAttachment(reply.file)]),
+  ];
   return {
     type: ActivityTypes.Message,
     inputHint: InputHints.AcceptingInput,
@@ -62,6 +64,21 @@ export function toActivity(reply: Reply): Partial<Activity> {
     attachments,
     entities: reply.aiGenerated ? [aiLabel] : [],
     ...(reply.voiceMessage === undefined ? {} : { channelData: { voiceMessage: reply.voiceMessage } }),
+  };
+}
+
+/** Source: Teams, "Send and receive files from a bot". */
+function fileAttachment(file: FileOffer | SentFile): Attachment {
+  if (file.kind === 'sent') {
+    const { name, url, id, fileType } = file;
+    const contentType = 'application/vnd.microsoft.teams.card.file.info';
+    return { contentType, name, contentUrl: url, content: { uniqueId: id, fileType } };
+  }
+  const { name, description, sizeInBytes, context } = file;
+  return {
+    contentType: 'application/vnd.microsoft.teams.card.file.consent',
+    name,
+    content: { description, sizeInBytes, acceptContext: context, declineContext: context },
   };
 }
 

@@ -26,6 +26,7 @@ import {
 import type { Reply } from '../replies/reply.ts';
 import { toActivity } from './activity.ts';
 import { type Command, parseCommand } from './commands.ts';
+import { type Exports, fileConsent } from './export.ts';
 import { createPreferences, taskFor } from './preferences.ts';
 import type { BotState } from './state.ts';
 import { stringAt } from './untrusted.ts';
@@ -35,6 +36,7 @@ import { recogniseVoiceMessages } from './voice-messages.ts';
 export interface BotParts {
   state: BotState;
   intake: VoiceIntake;
+  exports: Exports;
   log: Log;
 }
 
@@ -72,7 +74,8 @@ export class VoiceBot extends ActivityHandler {
   }
 
   /** Invokes that are none of ours (feedback buttons among them) are answered: the SDK's 501 shows an error. */
-  protected override async onInvokeActivity(): Promise<InvokeResponse> {
+  protected override async onInvokeActivity({ activity }: TurnContext): Promise<InvokeResponse> {
+    if (activity.name === fileConsent) await this.#parts.exports.consent(activity);
     return { status: 200, body: {} };
   }
 
@@ -130,6 +133,8 @@ export class VoiceBot extends ActivityHandler {
         return this.#choose(context, command.task);
       case 'unknownLanguage':
         return this.#say(context, unknownLanguageReply(command, locale));
+      case 'export':
+        return this.#say(context, await this.#parts.exports.offer(context.activity, command.format));
       case 'status': {
         const open = await this.#parts.intake.open(context.activity.conversation.id);
         return this.#say(context, statusReply(await this.#preferences.get(context), open, locale));

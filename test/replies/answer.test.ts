@@ -77,6 +77,18 @@ describe('an answer', () => {
     );
   });
 
+  it('ends with a way to take it along, where files can be sent', () => {
+    const phrases = Array.from({ length: 100 }, () => ({ text: 'word '.repeat(60), offsetMs: 0 }));
+    const replies = answerReplies(spoken(phrases), { ...context, exportable: true });
+    assert.ok(replies.length > 1);
+    assert.deepEqual(
+      replies.map((reply) => cardOf(reply).actions?.length ?? 0),
+      replies.map((_, index) => (index === replies.length - 1 ? 1 : 0)),
+    );
+    assert.match(JSON.stringify(cardOf(replies.at(-1) ?? { summary: '' })), /"export srt","job":"a1b2c3d4"/);
+    assert.equal(cardOf(only(answerReplies(transcript, context))).actions, undefined);
+  });
+
   it('is JSON of schema 1.5', () => {
     const card: unknown = JSON.parse(JSON.stringify(cardOf(only(answerReplies(transcript, context)))));
     assert.ok(
@@ -172,7 +184,7 @@ describe('an answer', () => {
             ...(timed ? { offsetMs: index * 2_000, durationMs: 1_500 } : {}),
           })),
         );
-        const replies = answerReplies(said, context);
+        const replies = answerReplies(said, { ...context, exportable: true });
         for (const reply of replies) {
           const bytes = Buffer.byteLength(JSON.stringify(reply.card));
           assert.ok(bytes <= limit, `${bytes} bytes`);

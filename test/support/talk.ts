@@ -18,6 +18,8 @@ export interface Talk {
   click(value: object): Promise<Partial<Activity>[]>;
   /** The recordings that were accepted, with what was asked for. */
   accepted: { clips: Clip[]; task: Task }[];
+  /** Answers to offers of a file. */
+  consents: unknown[];
   /** Puts a new bot, over the same storage, in the place of this one: a new process. */
   restart(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export async function startTalk(container = 'talk-state'): Promise<Talk> {
 
   const talk: Talk = {
     accepted: [],
+    consents: [],
     async send(activity) {
       adapter.activeQueue.length = 0;
       const { attachments: _, ...bare } = recorded('text');
@@ -49,6 +52,14 @@ export async function startTalk(container = 'talk-state'): Promise<Talk> {
           accept: async (_activity, clips, task) => void talk.accepted.push({ clips, task }),
           open: async () => 2,
           withoutBytes: () => ({ summary: 'hint', text: 'hint' }),
+        },
+        exports: {
+          offer: async ({ value }, format) => {
+            const text = `export ${format} of ${value?.job}`;
+            return { summary: text, text };
+          },
+          consent: async ({ value }) => void talk.consents.push(value),
+          idle: async () => undefined,
         },
         log: createLog('silent'),
       });

@@ -78,6 +78,22 @@ describe('a turn', () => {
     assert.match(textOf(await talk.click({ command: 'language' })), /What shall I do/);
   });
 
+  it('offers an answer as a file, of a button the answer that it names', async () => {
+    assert.equal(textOf(await talk.type('export as word')), 'export docx of undefined');
+    assert.equal(
+      textOf(await talk.click({ command: 'export vtt', job: 'a1b2c3d4' })),
+      'export vtt of a1b2c3d4',
+    );
+  });
+
+  it('takes an answer to an offered file, and no other invoke for one', async () => {
+    const value = { type: 'fileUpload', action: 'decline' };
+    const [answer] = await talk.send({ type: 'invoke', name: 'fileConsent/invoke', value });
+    assert.equal(answer?.value?.status, 200);
+    await talk.send({ type: 'invoke', name: 'message/submitAction', value });
+    assert.deepEqual(talk.consents, [value]);
+  });
+
   it('answers words that are none of its commands with what it can do', async () => {
     assert.match(textOf(await talk.type('how are you')), /Send me a voice message/);
     assert.match(textOf(await talk.type('translate to Klingon')), /cannot translate into “Klingon”/);
