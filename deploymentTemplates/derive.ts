@@ -29,7 +29,7 @@ const fresh = 'deployWithNewResourceGroup';
 const platform = /^(SCM_|WEBSITE)/;
 
 /** Container Apps in place of App Service; everything else stays as it is. */
-export function scaleOut(webApp: Template, part: Template): Template {
+function scaleOut(webApp: Template, part: Template): Template {
   const site = webApp.resources.find(({ type }) => type === 'Microsoft.Web/sites');
   const settings = settingsOf(site).filter(({ name }) => !platform.test(name));
   const kept = webApp.resources.filter(
@@ -68,7 +68,7 @@ export function scaleOut(webApp: Template, part: Template): Template {
 }
 
 /** The same at subscription scope: makes the group first, and the template inside it. */
-export function newResourceGroup(inner: Template): Template {
+function newResourceGroup(inner: Template): Template {
   const at = "[resourceId('Microsoft.Resources/resourceGroups', parameters('groupName'))]";
   const deployment =
     "reference(extensionResourceId(concat(subscription().id, '/resourceGroups/', parameters('groupName')), 'Microsoft.Resources/deployments', 'voice-bot'), '2025-04-01')";
@@ -122,7 +122,7 @@ export function newResourceGroup(inner: Template): Template {
 }
 
 /** The parameters file that belongs to it. */
-export function newResourceGroupParameters(file: Template): JsonObject {
+function newResourceGroupParameters(file: Template): JsonObject {
   return {
     ...file,
     parameters: {
