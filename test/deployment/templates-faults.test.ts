@@ -1,67 +1,9 @@
 /** Faults planted into good templates, one at a time: each is caught, and by the rule that is meant to. */
 import assert from 'node:assert/strict';
-import type { Json, Template } from '../../deploymentTemplates/derive.ts';
 import { faultsOf, readParameters, readTemplate } from './support/check.ts';
-import { object } from './support/evaluate.ts';
+import { type Edit, parameter, set, setting, swap, without } from './support/planted.ts';
 
-type Edit = (template: Template) => void;
 type Case = [fault: string, edit: Edit, caught: RegExp];
-
-/** Sets a member of the first resource of a type whose JSON contains `like`; undefined takes it away. */
-function set(type: string, path: string, value: Json | undefined, like = ''): Edit {
-  return (template) => {
-    const found = template.resources.find(
-      (resource) => resource.type === type && JSON.stringify(resource).includes(like),
-    );
-    assert.ok(found, `no ${type} with ${like}`);
-    const keys = path.split('.');
-    const last = keys.pop() ?? '';
-    const parent = keys.reduce<Json>(
-      (here, key) => (Array.isArray(here) ? here[Number(key)] : object(here)[key]) ?? null,
-      found,
-    );
-    if (typeof parent !== 'object' || parent === null) assert.fail(`no ${path} in ${type}`);
-    Object.assign(parent, { [last]: value });
-    if (value === undefined) Reflect.deleteProperty(parent, last);
-  };
-}
-
-/** Takes the first resource of a type away. */
-function without(type: string, like = ''): Edit {
-  return (template) => {
-    const index = template.resources.findIndex(
-      (resource) => resource.type === type && JSON.stringify(resource).includes(like),
-    );
-    assert.notEqual(index, -1);
-    template.resources.splice(index, 1);
-  };
-}
-
-/** Replaces a text that occurs in the template. */
-function swap(what: string, by: string): Edit {
-  return (template) => {
-    const text = JSON.stringify(template);
-    assert.ok(text.includes(what), `no ${what}`);
-    Object.assign(template, JSON.parse(text.replaceAll(what, () => by)));
-  };
-}
-
-/** Changes or adds a setting of the web app. */
-function setting(name: string, value: string): Edit {
-  return (template) => {
-    const site = template.resources.find(({ type }) => type === sites);
-    const { siteConfig }: { siteConfig?: { appSettings: { name: string; value: string }[] } } = object(
-      site?.properties,
-    );
-    const entry = siteConfig?.appSettings.find((one) => one.name === name);
-    if (entry === undefined) siteConfig?.appSettings.push({ name, value });
-    else entry.value = value;
-  };
-}
-
-function parameter(name: string, change: Record<string, Json>): Edit {
-  return (template) => void Object.assign(template.parameters[name] ?? assert.fail(name), change);
-}
 
 const sites = 'Microsoft.Web/sites';
 const storage = 'Microsoft.Storage/storageAccounts';
