@@ -54,9 +54,9 @@ describe('a language that is wrong', () => {
       'a translated command that the bot does not understand',
       (files) =>
         changeStrings(files, german, (s) =>
-          Object.assign(s, { 'bots[0].commandLists[0].commands[0].title': 'Hilfe' }),
+          Object.assign(s, { 'bots[0].commandLists[0].commands[0].title': 'Zusammenfassen' }),
         ),
-      /does not understand the command "Hilfe"/,
+      /does not understand the command "Zusammenfassen"/,
     ],
     [
       'a key that does not exist',
