@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseConfig } from '../../bot/config.ts';
+import { completeParameters, options as packaging } from '../../deploymentTemplates/teamsApp/parameters.ts';
 import { faultsOf, readTemplate } from './support/check.ts';
 import { type Call, walk } from './support/recorder.ts';
 
@@ -22,9 +23,9 @@ const known: Record<string, { needs: string[]; may?: string[] }> = {
   'deployment group create': { needs: ['resource-group', 'template-file', 'parameters'], may: ['name'] },
   'deployment group show': { needs: ['resource-group', 'name'] },
   'deployment sub create': { needs: ['location', 'template-file', 'parameters'], may: ['name'] },
-  'deployment sub show': { needs: ['name'] },
   'webapp deploy': { needs: ['resource-group', 'name', 'src-path', 'type'] },
   'webapp ssh': { needs: ['resource-group', 'name'] },
+  'containerapp exec': { needs: ['resource-group', 'name'], may: ['command'] },
   'webapp show': { needs: ['resource-group', 'name'] },
   'acr create': { needs: ['resource-group', 'name', 'sku'], may: ['admin-enabled'] },
   'acr build': { needs: ['registry', 'image', 'file'] },
@@ -89,19 +90,27 @@ describe('the page of deployment', () => {
     }
   });
 
-  it('asks deployments made before for outputs that they have', () => {
-    const asked = az.filter((call) => /deployment \w+ show/.test(call.command));
-    assert.ok(asked.length > 5);
-    for (const call of asked) {
-      const [made] = az
-        .slice(0, az.indexOf(call))
-        .filter((other) => other.command === call.command.replace('show', 'create'))
-        .filter((other) => one(other, 'name') === one(call, 'name'));
-      assert.ok(made, `${one(call, 'name')} is not deployed before it is asked`);
-      assert.equal(one(made, 'resource-group'), one(call, 'resource-group'));
-      const template = readTemplate(one(made, 'template-file').replace('deploymentTemplates/', ''));
-      const [, output = ''] = /^properties\.outputs\.(\w+)\.value$/.exec(one(call, 'query')) ?? [];
-      assert.ok(output in Object(template.outputs), output);
+  it('asks for outputs of a deployment made before, which every way of making it has', () => {
+    const asked = az.filter(({ command }) => command === 'deployment group show');
+    const first = az.findIndex(({ command }) => command === 'deployment group create');
+    assert.ok(first < az.findIndex(({ command }) => command === 'deployment group show'));
+    assert.deepEqual([...new Set(asked.map((call) => one(call, 'name')))], ['voice-bot']);
+    const names = asked.map(
+      (call) => /^properties\.outputs\.(\w+)\.value$/.exec(one(call, 'query'))?.[1] ?? '',
+    );
+    assert.ok(names.length >= 4);
+    const ways = az.filter(
+      (call) => /deployment \w+ create/.test(call.command) && one(call, 'name') === 'voice-bot',
+    );
+    assert.equal(ways.length, 3);
+    for (const way of ways) {
+      const { outputs, resources } = readTemplate(
+        one(way, 'template-file').replace('deploymentTemplates/', ''),
+      );
+      for (const name of names) assert.ok(name in Object(outputs), name);
+      // At subscription scope it is the deployment inside that is asked.
+      if (way.command === 'deployment sub create')
+        assert.ok(resources.some(({ type, name }) => type.endsWith('/deployments') && name === 'voice-bot'));
     }
   });
 
@@ -111,7 +120,8 @@ describe('the page of deployment', () => {
     assert.ok(group && app);
     for (const call of az) {
       if (call.options.has('resource-group')) assert.equal(one(call, 'resource-group'), one(group, 'name'));
-      if (call.command.startsWith('webapp')) assert.equal(one(call, 'name'), given(app).appServiceName);
+      if (/^(webapp|containerapp)/.test(call.command))
+        assert.equal(one(call, 'name'), given(app).appServiceName);
     }
     const [registry] = az.filter(({ command }) => command === 'acr create');
     const [build] = az.filter(({ command }) => command === 'acr build');
@@ -153,6 +163,16 @@ describe('the page of deployment', () => {
     assert.ok(packaged > 0 && packaged < deployed);
     assert.ok(readFileSync(new URL('deploymentTemplates/package.ts', root), 'utf8').includes("'bot.zip'"));
     assert.equal(calls.map((call) => one(call, 'src-path')).find(Boolean), 'dist/bot.zip');
+  });
+
+  it('packages the Teams app with what the packager asks for', () => {
+    const packaged = calls.filter(({ command }) => command === 'run package');
+    assert.equal(packaged.length, 2);
+    for (const call of packaged) {
+      const names = [...call.options.keys()].filter((name) => name !== '' && name !== 'only');
+      for (const name of names) assert.ok(name in packaging, `npm run package has no --${name}`);
+      completeParameters({ 'bot-id': one(call, 'bot-id'), host: one(call, 'host') }, '1.0.0');
+    }
   });
 
   it('starts the doctor with a configuration that the bot takes', () => {
