@@ -27,7 +27,7 @@ export function manifestOf(files: Files): Manifest {
   return checked.manifest;
 }
 
-/** Changes the manifest; the bot and its only command list are at hand. */
+/** Changes the manifest; the bot and its list of commands for one person are at hand. */
 export function changeManifest(
   files: Files,
   edit: (manifest: Manifest, bot: Bot, list: CommandList) => void,
