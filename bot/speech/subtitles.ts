@@ -3,7 +3,7 @@ import { cuesOf } from './cues.ts';
 import type { Transcript } from './transcript.ts';
 
 /** What speakers are called, by their id. */
-export type SpeakerName = (speaker: string) => string;
+type SpeakerName = (speaker: string) => string;
 
 const numbered: SpeakerName = (speaker) => `Speaker ${speaker}`;
 

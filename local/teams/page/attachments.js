@@ -45,7 +45,8 @@ export function consentCard({ name = 'File', content }, messageId) {
     for (const button of buttons.children) button.disabled = true;
     const context = accept ? content?.acceptContext : content?.declineContext;
     try {
-      await answerConsent({ messageId, accept, name, context });
+      const { status } = await answerConsent({ messageId, accept, name, context });
+      if (status !== 200) throw new Error('The bot did not take the answer');
       note.textContent = accept ? 'Allowed' : 'Declined';
     } catch {
       note.textContent = 'Something went wrong. Please try again.';
