@@ -17,6 +17,9 @@ import { inSpan, note, noteError } from './telemetry/spans.ts';
 /** Bot Service sends up to about 100 KB; a voice message inside an activity is larger. */
 const maxBodyBytes = 2_000_000;
 
+/** In milliseconds. Bot Service sends an activity in one go; who is slower holds a connection for its own sake. */
+const patience = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
 export interface ServerParts {
   guard: GuardRules;
   /** Authenticates an activity and runs the bot on it. */
@@ -30,6 +33,12 @@ export function createServer({ guard, receive, ready, log }: ServerParts): Serve
   // restify's own log would write whole requests, tokens included, on the smallest occasion.
   const server = createRestify({ name: 'voice-bot' });
   Object.assign(server.log, { level: 'silent' });
+  Object.assign(server.server, patience);
+  // restify answers faults with its own words and those of the JSON parser, which quotes what it read.
+  server.on('restifyError', (_request: Request, _response: Response, error: object, done: () => void) => {
+    Object.assign(error, { toJSON: () => ({}) });
+    done();
+  });
   // Bot Service compresses nothing. restify's reader counts packed bytes only, and ends the process at bad ones.
   server.pre((request: Request, response: Response, next: Next) => {
     const packed = request.header('content-encoding') !== undefined;
