@@ -89,9 +89,13 @@ function isEmbedded({ attachments, text }: Activity): boolean {
   )?.content;
   if (typeof html !== 'string') return false;
   if (/itemtype="http:\/\/schema\.skype\.com\/AMSVideo"/.test(html)) return true;
-  const span =
-    /<span\b(?=[^>]*itemtype="http:\/\/schema\.skype\.com\/InputExtension")(?=[^>]*itemid="[0-9a-f]{32}")[^>]*><\/span>/;
-  return !text?.trim() && span.test(html);
+  // An attribute ends before the next tag: without that, a page of open tags would be searched for minutes.
+  const clip = [...html.matchAll(/<span\b([^<>]*)><\/span>/g)].some(
+    ([, attributes = '']) =>
+      attributes.includes('itemtype="http://schema.skype.com/InputExtension"') &&
+      /itemid="[0-9a-f]{32}"/.test(attributes),
+  );
+  return !text?.trim() && clip;
 }
 
 function named(name: string | undefined): { name?: string } {
