@@ -42,9 +42,13 @@ export async function startOpenId(): Promise<OpenIdServer> {
   keyPairs ??= Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]);
   const [own, stranger] = await keyPairs;
   const jwk = { ...(await exportJWK(own.publicKey)), kid: 'key-1', use: 'sig', endorsements: ['msteams'] };
+  // Known, and good for another channel only.
+  const foreign = { ...(await exportJWK(stranger.publicKey)), kid: 'key-skype', endorsements: ['skype'] };
   const server = createServer((request, response) => {
     const keys = request.url === '/keys';
-    const body = keys ? { keys: [jwk] } : { issuer: 'https://api.botframework.com', jwks_uri: `${url}/keys` };
+    const body = keys
+      ? { keys: [jwk, foreign] }
+      : { issuer: 'https://api.botframework.com', jwks_uri: `${url}/keys` };
     // Not chained: restify replaces writeHead in the whole process by one that returns nothing.
     response.writeHead(openId.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
