@@ -86,7 +86,7 @@ export function createExports(parts: ExportParts): Exports {
       const [named, format] = [stringAt(context, 'job'), stringAt(context, 'format')];
       const job =
         named === undefined ? undefined : await findByReference(journal, activity.conversation.id, named);
-      if (job === undefined || !isExportFormat(format)) {
+      if (job === undefined || !isExportFormat(format) || !isPersonal(activity.conversation)) {
         log.warn('consent to a file that is none of this conversation');
         return;
       }

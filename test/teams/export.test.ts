@@ -250,6 +250,10 @@ describe('an answer as a file', () => {
       undefined,
     ])
       await answer(accepted(context));
+    const group = { id: conversation, conversationType: 'channel', name: '', isGroup: true };
+    const value = accepted({ job: reference(job.id), format: 'txt' });
+    await exports.consent(activity({ conversation: group, value, replyToId: 'offer-1' }));
+    await exports.idle();
     assert.deepEqual([drive.uploads, said()], [[], []]);
   });
 
