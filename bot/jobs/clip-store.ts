@@ -53,7 +53,7 @@ export function createClipStore(audio: ContainerClient, results: ContainerClient
     async expire(id, at) {
       for (const blob of [audio.getBlobClient(id), result(id)]) {
         if (at.getTime() <= Date.now()) await blob.deleteIfExists();
-        else if (await blob.exists()) await blob.setMetadata({ expires: at.toISOString() });
+        else await whatIsThere(blob.setMetadata({ expires: at.toISOString() }));
       }
     },
     async sweep(now) {
@@ -68,14 +68,19 @@ export function createClipStore(audio: ContainerClient, results: ContainerClient
     },
     getTranscript,
     async findTranscript(id) {
-      try {
-        return await getTranscript(id);
-      } catch (error) {
-        if (error instanceof RestError && error.statusCode === 404) return undefined;
-        throw error;
-      }
+      return whatIsThere(getTranscript(id));
     },
   };
+}
+
+/** The answer of storage; undefined when there is no such blob. */
+async function whatIsThere<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RestError && error.statusCode === 404) return undefined;
+    throw error;
+  }
 }
 
 async function sweepContainer(container: ContainerClient, now: Date): Promise<number> {

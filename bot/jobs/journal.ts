@@ -1,7 +1,8 @@
 /**
  * The journal: one JSON blob a job in Azure Storage. It alone says where a job stands; memory never does.
  * Every change is a read, a pure function and a conditional write (ETag), so two processes cannot overwrite
- * each other, and a worker that lost its lease finds out at its next write.
+ * each other, and a worker that lost its lease finds out at its next write. What this process read or wrote
+ * last saves the read: if it is old, the condition fails and the entry is read after all.
  */
 import { type ContainerClient, RestError } from '@azure/storage-blob';
 import type { Job } from './job.ts';
@@ -23,19 +24,38 @@ export interface Journal {
   over(conversationFolder: string): Promise<string[]>;
 }
 
+/** An entry as it was at one moment. */
+interface Entry {
+  job: Job;
+  etag: string;
+}
+
+/** So many entries are remembered, enough for the jobs that one process works on and accepts at once. */
+const mostRemembered = 500;
+
 export class JournalMissing extends Error {
   override name = 'JournalMissing';
 }
 
 export function createJournal(container: ContainerClient): Journal {
   const blob = (id: string) => container.getBlockBlobClient(`${id}.json`);
+  const remembered = new Map<string, Entry>();
 
-  async function load(id: string): Promise<{ job: Job; etag: string } | undefined> {
+  function remember(entry: Entry): Entry {
+    remembered.delete(entry.job.id);
+    if (entry.job.answeredAt === undefined) remembered.set(entry.job.id, entry);
+    const [oldest] = remembered.keys();
+    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+    return entry;
+  }
+
+  async function load(id: string): Promise<Entry | undefined> {
     try {
       const response = await blob(id).download();
       const chunks: Buffer[] = [];
       for await (const chunk of response.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-      return { job: readJob(Buffer.concat(chunks).toString('utf8'), id), etag: response.etag ?? '' };
+      const job = readJob(Buffer.concat(chunks).toString('utf8'), id);
+      return remember({ job, etag: response.etag ?? '' });
     } catch (error) {
       if (isStatus(error, 404)) return undefined;
       throw error;
@@ -47,22 +67,39 @@ export function createJournal(container: ContainerClient): Journal {
     // The state is in the metadata too, so that a listing answers questions without reading every job.
     const metadata = { state: job.answeredAt ? 'over' : 'open', accepted: job.acceptedAt };
     try {
-      await blob(job.id).upload(body, body.length, {
+      const { etag = '' } = await blob(job.id).upload(body, body.length, {
         conditions: condition,
         metadata,
         blobHTTPHeaders: { blobContentType: 'application/json' },
       });
+      remember({ job, etag });
       return true;
     } catch (error) {
+      remembered.delete(job.id);
       if (isStatus(error, 409) || isStatus(error, 412)) return false;
       throw error;
     }
+  }
+
+  /** The changed job, if what is remembered is still true; a refusal may be of something long past. */
+  async function changeRemembered(id: string, change: (job: Job) => Job): Promise<Job | undefined> {
+    const known = remembered.get(id);
+    if (known === undefined) return undefined;
+    let next: Job;
+    try {
+      next = change(known.job);
+    } catch {
+      return undefined;
+    }
+    return (await store(next, { ifMatch: known.etag })) ? next : undefined;
   }
 
   return {
     read: async (id) => (await load(id))?.job,
     create: (job) => store(job, { ifNoneMatch: '*' }),
     async update(id, change) {
+      const changed = await changeRemembered(id, change);
+      if (changed !== undefined) return changed;
       for (;;) {
         const current = await load(id);
         if (current === undefined) throw new JournalMissing(`no job ${id}`);

@@ -36,6 +36,38 @@ describe('the journal', () => {
     assert.deepEqual((await journal.read(job.id))?.partIds.toSorted(), ['a', 'b', 'c', 'd']);
   });
 
+  it('changes what another process changed since, and refuses only what is true now', async () => {
+    const other = createJournal(storage.jobs);
+    await journal.create(job);
+    await other.update(job.id, (current) => ({ ...current, attempts: 1 }));
+    const changed = await journal.update(job.id, (current) => ({
+      ...current,
+      deferrals: { ...job.deferrals, chat: 2 },
+    }));
+    assert.deepEqual([changed.attempts, changed.deferrals.chat], [1, 2]);
+
+    await other.update(job.id, (current) => ({ ...current, attempts: 7 }));
+    const unlessSeven = journal.update(job.id, (current) => {
+      if (current.attempts !== 7) throw new RangeError('old');
+      return { ...current, attempts: 8 };
+    });
+    assert.equal((await unlessSeven).attempts, 8);
+  });
+
+  it('reads nothing again that it wrote itself', async () => {
+    await journal.create(job);
+    const etag = () => storage.jobs.getBlobClient(`${job.id}.json`).getProperties();
+    const before = (await etag()).etag;
+    let asked = 0;
+    await journal.update(job.id, (current) => {
+      asked += 1;
+      return { ...current, attempts: 3 };
+    });
+    assert.equal(asked, 1);
+    assert.notEqual((await etag()).etag, before);
+    assert.equal((await createJournal(storage.jobs).read(job.id))?.attempts, 3);
+  });
+
   it('writes nothing when a change refuses, or there is no such job', async () => {
     await journal.create(job);
     const refuse = () => {
