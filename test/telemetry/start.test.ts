@@ -137,7 +137,8 @@ describe('telemetry', () => {
     assert.ok(address !== null && typeof address === 'object');
     const url = `http://127.0.0.1:${address.port}`;
     const telemetry = await startTelemetry({ kind: 'otlp', url, samplingRatio: 1 }, kept.log);
-    await inSpan('step', {}, async () => count('jobs', { outcome: 'done' }));
+    // More than one request takes.
+    for (let step = 0; step < 1_000; step += 1) await inSpan('step', {}, async () => count('jobs'));
     await telemetry.stop(2_000);
     server.closeAllConnections();
     server.close();
@@ -163,9 +164,13 @@ describe('telemetry', () => {
       });
       kinds.add(flags);
     }
+    // This process would leave that trace out by itself; one with another ratio has begun to keep it.
+    const parent = `00-${'f'.repeat(8).padEnd(32, '0')}-${'1'.repeat(16)}-01`;
+    const flag = await inSpan('job', { parent }, async () => traceparent().traceparent?.at(-1));
     await telemetry.stop(2_000);
     server.closeAllConnections();
     server.close();
     assert.deepEqual([...kinds].toSorted(), ['00', '11']);
+    assert.equal(flag, '1');
   });
 });
