@@ -12,11 +12,18 @@ import {
 } from 'botbuilder-dialogs';
 import { languagePickerReply, unknownLanguageReply } from '../bot/replies/chat.ts';
 import type { Reply } from '../bot/replies/reply.ts';
-import { findLanguage, TRANSLATION_TARGETS } from '../bot/speech/languages.ts';
+import { type AskedLanguage, askedLanguage } from '../bot/teams/asked-language.ts';
 
 /** What the dialog begins with; it ends with a language code, or with `none` for no translation. */
 export interface LanguageOptions {
   current: string | undefined;
+}
+
+/** The code of a target, or `none`; otherwise what may have been meant. */
+interface Choice {
+  match?: string;
+  nearest?: string;
+  heard?: string;
 }
 
 export const languageDialogId = 'language';
@@ -47,7 +54,7 @@ export function createLanguageDialog(
       if (choice.match !== undefined) return true;
       const asked = context.activity.text ?? '';
       await context.sendActivity(
-        toActivity(unknownLanguageReply({ asked, nearest: choice.nearest }, context.activity.locale ?? 'en')),
+        toActivity(unknownLanguageReply({ asked, ...choice }, context.activity.locale ?? 'en')),
       );
       return false;
     }),
@@ -55,10 +62,15 @@ export function createLanguageDialog(
   return dialog;
 }
 
-/** The choice in a submitted card or in typed words. */
-function choiceIn(activity: Activity, context: TurnContext): { match?: string; nearest?: string } {
+/** The choice in a submitted card or in typed words; a misspelt one is asked about, since any words may come here. */
+function choiceIn(activity: Activity, context: TurnContext): Choice {
   const submitted: unknown = activity.value?.language;
   if (submitted === 'none') return { match: 'none' };
   const words = typeof submitted === 'string' ? submitted : (activity.text ?? '');
-  return findLanguage(words, TRANSLATION_TARGETS, context.activity.locale);
+  return choiceOf(askedLanguage(words, context.activity.locale));
+}
+
+function choiceOf(asked: AskedLanguage): Choice {
+  if (asked.target === undefined) return asked;
+  return asked.misspelt ? { nearest: asked.target } : { match: asked.target };
 }

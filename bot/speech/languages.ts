@@ -70,18 +70,21 @@ export function languageName(code: string, inLocale = 'en'): string {
   return names.of(tag) ?? code;
 }
 
-/** Either the candidate that was meant, or, when none was, the one whose name is nearest if any is near. */
-export type LanguageSearch = { match: string } | { match?: never; nearest?: string };
+/**
+ * Either the candidate that was meant, or, when none was, the one whose name is nearest if any is near;
+ * `only` when no other candidate's name is as near.
+ */
+export type LanguageSearch = { match: string } | { match?: never; nearest?: string; only?: boolean };
 
 /**
  * Finds which of `candidates` (language codes or locales) a person means by `input`: a code in any case, a
- * locale of the language, the English name, the language's own name, or its name in `inLocale`. Case and accents
- * do not matter. A misspelling is never taken for a match: it comes back as `nearest`, to be asked about.
+ * locale of the language, the English name, the language's own name, or its name in one of `inLocales`. Case
+ * and accents do not matter. A misspelling is never taken for a match: it comes back as `nearest`.
  */
 export function findLanguage(
   input: string,
   candidates: readonly string[],
-  inLocale?: string,
+  ...inLocales: readonly (string | undefined)[]
 ): LanguageSearch {
   const asked = foldName(input);
   if (asked === '') return {};
@@ -89,7 +92,8 @@ export function findLanguage(
   const byCode = tag && (candidates.find((code) => code === tag) ?? likeliest(baseLanguage(tag), candidates));
   if (byCode) return { match: byCode };
 
-  const named = candidates.map((code) => ({ code, ...candidateNames(code, FAST_LOCALES, inLocale) }));
+  const readers = inLocales.flatMap((locale) => (locale && canonicalLocale(locale)) || []);
+  const named = candidates.map((code) => ({ code, ...candidateNames(code, FAST_LOCALES, readers) }));
   const exact = named.find(({ own }) => own.includes(asked));
   if (exact) return { match: exact.code };
   const broad = named.filter(({ related }) => related.includes(asked)).map(({ code }) => code);
@@ -101,8 +105,11 @@ export function findLanguage(
     named.map(({ code, own, related }) => ({ code, names: [...own, ...related] })),
   );
   if (nearest === undefined) return {};
-  const siblings = candidates.filter((code) => baseLanguage(code) === baseLanguage(nearest));
-  return { nearest: likeliest(baseLanguage(nearest), siblings) ?? nearest };
+  const siblings = candidates.filter((code) => baseLanguage(code) === baseLanguage(nearest.code));
+  return {
+    nearest: likeliest(baseLanguage(nearest.code), siblings) ?? nearest.code,
+    only: nearest.only,
+  };
 }
 
 /** Of the candidates in a language, the one most people mean by its bare name: pt -> pt-BR, en -> en-US. */

@@ -1,7 +1,12 @@
-/** What a person asks for in words. Anything that is not clearly a command is none. */
+/**
+ * What a person asks for in words, in any language that the bot speaks. Anything that is not clearly a
+ * command is none.
+ */
 import type { Task } from '../jobs/job.ts';
 import { type ExportFormat, exportFormatNamed } from '../replies/export/format.ts';
-import { findLanguage, TRANSLATION_TARGETS } from '../speech/languages.ts';
+import { askedLanguage } from './asked-language.ts';
+import { type FoldedText, foldText } from './folded-text.ts';
+import { fixed, fixedKinds, naming, politeEnd, politeStart } from './phrasebook.ts';
 
 export type Command =
   | { kind: 'help' | 'status' | 'cancel' | 'pickLanguage' }
@@ -9,37 +14,35 @@ export type Command =
   | { kind: 'task'; task: Task }
   /** An answer as a file; without a format the person has yet to say which. */
   | { kind: 'export'; format?: ExportFormat }
-  /** A translation into something that is no target; `nearest` is the code of what may have been meant. */
-  | { kind: 'unknownLanguage'; asked: string; nearest?: string };
+  /**
+   * A translation into something that is no target; `nearest` is the code of what may have been meant, `heard`
+   * that of the language, when the bot understands it.
+   */
+  | { kind: 'unknownLanguage'; asked: string; nearest?: string; heard?: string };
 
-const translate = /^translate(?: (?:it|this|them|everything))?(?: (?:to|into|in))? (?<language>.+)$/i;
-const exported = /^(?:export|download)(?: (?:it|this|that))?(?: (?:as|to))?(?: (?<format>\S+))?$/i;
-const language = /^languages?:? (?<language>.+)$/i;
+/** Longer messages are no commands. Characters. */
+const longest = 120;
+/** Words that can be the name of a language which the bot has never heard of. */
+const nameWords = 2;
+const exported = /^(?:export|download)(?: (?:it|this|that))?(?: (?:as|to))?(?: (?<format>\S+))?$/;
 
-/** The command in a message; undefined when there is none. */
+/**
+ * The command in a message; undefined when there is none.
+ * @param locale BCP-47 of the person's client: languages may be named in it too
+ */
 export function parseCommand(text: string, locale?: string): Command | undefined {
-  const words = text
-    .trim()
-    .replace(/\s+/g, ' ')
-    .replace(/^\//, '')
-    .replace(/[.!?]+$/, '')
-    .replace(/^please,? |,? please$/gi, '');
-  const lower = words.toLowerCase();
-  if (['help', 'hi', 'hello', 'hey', 'start', 'commands'].includes(lower) || text.trim() === '?')
-    return { kind: 'help' };
-  if (lower === 'status') return { kind: 'status' };
-  if (['cancel', 'stop', 'never mind', 'nevermind'].includes(lower)) return { kind: 'cancel' };
-  if (
-    /^(?:choose |change |pick |set )?(?:my |the )?languages?$|^translate(?: it| this| them| everything)?$/.test(
-      lower,
-    )
-  )
-    return { kind: 'pickLanguage' };
-  if (/^transcribe(?: only| it| this)?$/.test(lower)) return { kind: 'task', task: { task: 'transcribe' } };
+  if (text.trim() === '?') return { kind: 'help' };
+  if (text.length > longest) return undefined;
+  const said = foldText(text);
+  const start = politeStart.exec(said.folded)?.[0].length ?? 0;
+  const words = said.folded.slice(start).replace(politeEnd, '');
+  for (const kind of fixedKinds) {
+    if (!fixed.get(kind)?.some((phrase) => phrase.test(words))) continue;
+    return kind === 'transcribe' ? { kind: 'task', task: { task: 'transcribe' } } : { kind };
+  }
   const file = exported.exec(words);
   if (file !== null) return exporting(file.groups?.format);
-  const asked = (translate.exec(words) ?? language.exec(words))?.groups?.language;
-  return asked === undefined ? undefined : translation(asked, locale);
+  return translation(words, (from, to) => said.original(start + from, start + to), locale);
 }
 
 /** The command to export as `named`; none when that is no form of a file. */
@@ -49,14 +52,40 @@ function exporting(named: string | undefined): Command | undefined {
   return format === undefined ? undefined : { kind: 'export', format };
 }
 
-/** The command to translate into the language that `asked` names. */
-function translation(asked: string, locale?: string): Command {
-  const search = findLanguage(asked, TRANSLATION_TARGETS, locale);
-  if (search.match !== undefined)
-    return { kind: 'task', task: { task: 'translate', targetLanguage: search.match } };
-  return {
-    kind: 'unknownLanguage',
-    asked,
-    ...(search.nearest === undefined ? {} : { nearest: search.nearest }),
-  };
+/** The command to translate, of all ways to read the words the one that names a language best. */
+function translation(words: string, original: FoldedText['original'], locale?: string): Command | undefined {
+  let best: Command | undefined;
+  for (const asked of namesIn(words, 'translate', original)) {
+    const found = askedLanguage(asked, locale);
+    if (found.target !== undefined && !found.misspelt) return into(found.target);
+    if (found.target !== undefined) best = into(found.target);
+    else if (found.nearest !== undefined || found.heard !== undefined || isName(asked))
+      best ??= { kind: 'unknownLanguage', asked, ...found };
+  }
+  if (best !== undefined) return best;
+  for (const asked of namesIn(words, 'translateKnown', original)) {
+    const found = askedLanguage(asked, locale);
+    if (found.target !== undefined) return into(found.target);
+    if (found.heard !== undefined) return { kind: 'unknownLanguage', asked, heard: found.heard };
+  }
+  return undefined;
+}
+
+function into(targetLanguage: string): Command {
+  return { kind: 'task', task: { task: 'translate', targetLanguage } };
+}
+
+/** What stands in the place of the language, in each phrase that fits, as the person wrote it. */
+function namesIn(
+  words: string,
+  kind: 'translate' | 'translateKnown',
+  original: FoldedText['original'],
+): string[] {
+  const places = (naming.get(kind) ?? []).map((phrase) => phrase.exec(words)?.indices?.groups?.language);
+  return places.flatMap((place) => (place === undefined ? [] : [original(...place)]));
+}
+
+/** Whether words that name no known language may be meant as a name: one or two, and no sentence without spaces. */
+function isName(asked: string): boolean {
+  return asked.split(/\s+/).length <= nameWords && [...asked].length <= 24;
 }
