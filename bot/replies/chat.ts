@@ -133,6 +133,10 @@ export function notUnderstoodReply(locale: string): Reply {
   return textReply(message(locale, 'notUnderstood', { command: message(locale, 'command.help') }));
 }
 
+export function tooManyClipsReply(count: number, locale: string): Reply {
+  return textReply(message(locale, 'tooManyClips', { count: `${count}` }));
+}
+
 export function turnFailedReply(reference: string, locale: string): Reply {
   return textReply(message(locale, 'turnFailed', { reference }));
 }

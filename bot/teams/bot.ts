@@ -19,6 +19,7 @@ import {
   nothingToCancelReply,
   notUnderstoodReply,
   statusReply,
+  tooManyClipsReply,
   turnFailedReply,
   unknownLanguageReply,
   welcomeReply,
@@ -32,6 +33,9 @@ import type { BotState } from './state.ts';
 import { stringAt } from './untrusted.ts';
 import type { VoiceIntake } from './voice-intake.ts';
 import { recogniseVoiceMessages } from './voice-messages.ts';
+
+/** As many files as Teams lets a person attach to one message; each costs writes that the turn waits for. */
+const maxClips = 10;
 
 export interface BotParts {
   state: BotState;
@@ -85,8 +89,9 @@ export class VoiceBot extends ActivityHandler {
     const command = this.#command(activity);
     if (clips.length > 0) {
       const task = command?.kind === 'task' ? command.task : await this.#preferences.get(context);
-      await this.#parts.intake.accept(activity, clips, task);
+      await this.#parts.intake.accept(activity, clips.slice(0, maxClips), task);
     }
+    if (clips.length > maxClips) await this.#say(context, tooManyClipsReply(maxClips, localeOf(context)));
     if (withoutBytes > 0) await this.#say(context, this.#parts.intake.withoutBytes(localeOf(context)));
     if (clips.length === 0 && withoutBytes === 0) await this.#words(context, command);
   }

@@ -78,6 +78,15 @@ describe('a forged card action', () => {
   });
 });
 
+describe('a message with more recordings than Teams lets a person attach', () => {
+  it('has the first ten taken, and says so', async () => {
+    const talk = await startTalk();
+    const said = await talk.send({ text: '', attachments: Array(4_000).fill(attachments[0]) });
+    assert.equal(talk.accepted[0]?.clips.length, 10);
+    assert.match(`${said[0]?.text}`, /10 recordings/);
+  });
+});
+
 describe('a message made to be slow to read', () => {
   const size = 300_000;
   const html = (content: string) => [{ contentType: 'text/html', content }];

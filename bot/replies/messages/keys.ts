@@ -75,6 +75,7 @@ export const messageArguments = {
   'cancel.nothing': {},
   notUnderstood: { command: 'text' },
   turnFailed: { reference: 'text' },
+  tooManyClips: { count: 'text' },
   'export.which': {},
   'export.offer': { format: 'text' },
   'export.sent': { name: 'text' },
