@@ -23,7 +23,7 @@ export const fixedKinds = ['help', 'status', 'cancel', 'pickLanguage', 'transcri
  * Commands that name a language: `{language}` in their phrases. Those of `translateKnown`, such as "translate
  * {language}", could be the beginning of any sentence, and count only when it is the name of a language.
  */
-export const namingKinds = ['translate', 'translateKnown'] as const;
+const namingKinds = ['translate', 'translateKnown'] as const;
 
 type Phrases = Record<'please' | (typeof fixedKinds)[number] | (typeof namingKinds)[number], string[]>;
 

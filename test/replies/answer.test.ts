@@ -120,6 +120,37 @@ describe('an answer', () => {
     assert.equal(cardOf(only(answerReplies(translated, context))).lang, 'es');
   });
 
+  it('runs in the direction of the interface, and its text in that of its own language', () => {
+    const said = (locales: string[], locale: string) =>
+      cardOf(only(answerReplies({ ...transcript, locales }, { ...context, locale })));
+    const inner = (card: AdaptiveCard) =>
+      elements(card).flatMap((element) => ('rtl' in element ? [element.rtl] : []));
+    const [english, arabic, hebrewInEnglish, englishInArabic] = [
+      said(['en-US'], 'en'),
+      said(['ar-EG'], 'ar'),
+      said(['he-IL'], 'en'),
+      said(['en-US'], 'ar-SA'),
+    ];
+    assert.deepEqual([english.rtl, inner(english)], [undefined, []]);
+    assert.deepEqual([arabic.rtl, inner(arabic)], [true, []]);
+    assert.deepEqual([hebrewInEnglish.rtl, inner(hebrewInEnglish)], [undefined, [true]]);
+    assert.deepEqual([englishInArabic.rtl, inner(englishInArabic)], [true, [false]]);
+    for (const card of [english, arabic, hebrewInEnglish, englishInArabic])
+      assert.equal(
+        elements(card).filter(({ type }) => type === 'ColumnSet').length,
+        transcript.phrases.length,
+      );
+  });
+
+  it('keeps a Latin file name and the times readable in an Arabic title', () => {
+    const reply = only(
+      answerReplies({ ...transcript, task: 'translate', targetLanguage: 'es' }, { ...context, locale: 'ar' }),
+    );
+    assert.equal(runs(reply)[0], '\u2068memo.m4a\u2069 · الإنجليزية ← الإسبانية · 0:03');
+    const arabic = only(answerReplies(spoken([{ text: 'مرحبا', offsetMs: 0, durationMs: 900 }]), context));
+    assert.match(cardOf(arabic).fallbackText, /\u2066\[0:00 - 0:01\]\u2069 مرحبا/);
+  });
+
   it('says a single phrase once', () => {
     const reply = only(
       answerReplies(spoken([{ text: 'Just this.', offsetMs: 0, durationMs: 900 }]), context),

@@ -99,6 +99,16 @@ describe('the words for an ending', () => {
       assert.ok(!/undefined/.test(outcomeText(outcome, bare, 'en-US')));
     });
 
+  it('name what was found in the language of the person', () => {
+    const found = (what: string, locale: string) =>
+      outcomeText('notAudio', { ...facts, found: what }, locale);
+    assert.match(found('JPEG picture', 'de'), /gefunden: JPEG-Bild\./);
+    assert.match(found('Windows program', 'fr'), /programme Windows/);
+    assert.match(found('text', 'ja'), /テキスト/);
+    assert.match(found('something new', 'es'), /something new/);
+    assert.match(found('PDF document', 'ar'), /مستند \u2068PDF\u2069/);
+  });
+
   it('are different for each', () => {
     assert.equal(
       new Set(outcomes.map((outcome) => outcomeText(outcome, facts, 'en-US'))).size,
