@@ -20,6 +20,8 @@ export interface World {
   azurite: Azurite;
   speech: SpeechService;
   teams: LocalTeams;
+  /** Where the bot takes activities. */
+  botUrl: string;
   /** Everything that the bot's processes printed. */
   printed(): string;
   startBot(): Promise<void>;
@@ -42,7 +44,7 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
   let bot: ChildProcess | undefined;
 
   const world: World = {
-    ...{ dir, azurite, speech, teams },
+    ...{ dir, azurite, speech, teams, botUrl },
     printed: () => output.join(''),
     async startBot() {
       const { connectionString } = azurite;
