@@ -116,6 +116,11 @@ describe('the configuration', () => {
     ['a negative retention', { ...azure, AUDIO_RETENTION_MINUTES: '-1' }, ['AUDIO_RETENTION_MINUTES']],
     ['half a minute', { ...azure, MAX_AUDIO_MINUTES: '0.5' }, ['MAX_AUDIO_MINUTES']],
     ['no megabytes', { ...azure, MAX_AUDIO_MB: '0' }, ['MAX_AUDIO_MB']],
+    [
+      'a collector that is no address',
+      { ...azure, OTEL_EXPORTER_OTLP_ENDPOINT: 'x' },
+      ['OTEL_EXPORTER_OTLP_ENDPOINT'],
+    ],
     ['no workers', { ...azure, WORKER_CONCURRENCY: '0' }, ['WORKER_CONCURRENCY']],
   ];
   for (const [what, env, names] of faults) {
