@@ -6,7 +6,7 @@ import type { Task } from '../jobs/job.ts';
 import { type ExportFormat, exportFormatNamed } from '../replies/export/format.ts';
 import { askedLanguage } from './asked-language.ts';
 import { type FoldedText, foldText } from './folded-text.ts';
-import { fixed, fixedKinds, naming, politeEnd, politeStart } from './phrasebook.ts';
+import { exporting, fixed, fixedKinds, naming, politeEnd, politeStart } from './phrasebook.ts';
 
 export type Command =
   | { kind: 'help' | 'status' | 'cancel' | 'pickLanguage' }
@@ -24,7 +24,6 @@ export type Command =
 const longest = 120;
 /** Words that can be the name of a language which the bot has never heard of. */
 const nameWords = 2;
-const exported = /^(?:export|download)(?: (?:it|this|that))?(?: (?:as|to))?(?: (?<format>\S+))?$/;
 
 /**
  * The command in a message; undefined when there is none.
@@ -40,13 +39,13 @@ export function parseCommand(text: string, locale?: string): Command | undefined
     if (!fixed.get(kind)?.some((phrase) => phrase.test(words))) continue;
     return kind === 'transcribe' ? { kind: 'task', task: { task: 'transcribe' } } : { kind };
   }
-  const file = exported.exec(words);
-  if (file !== null) return exporting(file.groups?.format);
+  const file = exporting.map((phrase) => phrase.exec(words)).find((match) => match !== null);
+  if (file !== undefined) return toExport(file.groups?.format);
   return translation(words, (from, to) => said.original(start + from, start + to), locale);
 }
 
 /** The command to export as `named`; none when that is no form of a file. */
-function exporting(named: string | undefined): Command | undefined {
+function toExport(named: string | undefined): Command | undefined {
   if (named === undefined) return { kind: 'export' };
   const format = exportFormatNamed(named);
   return format === undefined ? undefined : { kind: 'export', format };

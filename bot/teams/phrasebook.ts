@@ -17,6 +17,11 @@ import pl from './phrases/pl.json' with { type: 'json' };
 import ptBR from './phrases/pt-BR.json' with { type: 'json' };
 import zhHans from './phrases/zh-Hans.json' with { type: 'json' };
 
+const places: Record<string, string> = {
+  '{language}': '(?<language>.+?)',
+  '{format}': '(?<format>[a-z]+)',
+};
+
 /** Commands that are said in fixed words. */
 export const fixedKinds = ['help', 'status', 'cancel', 'pickLanguage', 'transcribe'] as const;
 /**
@@ -25,7 +30,10 @@ export const fixedKinds = ['help', 'status', 'cancel', 'pickLanguage', 'transcri
  */
 const namingKinds = ['translate', 'translateKnown'] as const;
 
-type Phrases = Record<'please' | (typeof fixedKinds)[number] | (typeof namingKinds)[number], string[]>;
+type Phrases = Record<
+  'please' | 'export' | (typeof fixedKinds)[number] | (typeof namingKinds)[number],
+  string[]
+>;
 
 const phrases: Record<UiLanguage, Phrases> = {
   en,
@@ -55,6 +63,11 @@ export const naming = new Map(
   ]),
 );
 
+/** Commands for an answer as a file; each has the group `format` where its form may be named. */
+export const exporting = Object.values(phrases).flatMap((words) =>
+  words.export.map((phrase) => whole([phrase])),
+);
+
 const polite = Object.values(phrases)
   .flatMap(({ please }) => please.map(folded))
   .join('|');
@@ -72,7 +85,7 @@ function whole(expressions: string[]): RegExp {
 /** The expression with its letters folded as those of a message are. */
 function folded(expression: string): string {
   return expression
-    .split('{language}')
-    .map((part) => part.replace(/[\p{L}\p{M}\p{N}]+/gu, foldLetters).replaceAll('(', '(?:'))
-    .join('(?<language>.+?)');
+    .split(/(\{\w+\})/)
+    .map((part) => places[part] ?? part.replace(/[\p{L}\p{M}\p{N}]+/gu, foldLetters).replaceAll('(', '(?:'))
+    .join('');
 }
