@@ -1,6 +1,6 @@
 /** Commands and the names of languages in every language of the bot; and what is none of them. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { message } from '../../bot/replies/messages/message.ts';
 import { type UiLanguage, uiLanguages } from '../../bot/replies/messages/ui-language.ts';
 import { LLM_LANGUAGES, TRANSLATION_TARGETS } from '../../bot/speech/languages.ts';
@@ -109,6 +109,27 @@ describe('a command in another language', () => {
         assert.deepEqual(command(message(ui, 'command.export')), { kind: 'export', format: 'srt' });
       }
     });
+
+  it('is understood as the list of commands in Teams shows it', () => {
+    const folder = new URL('../../deploymentTemplates/teamsApp/', import.meta.url);
+    const files = [
+      'manifest.json',
+      ...readdirSync(new URL('languages/', folder)).map((name) => `languages/${name}`),
+    ];
+    assert.equal(files.length, uiLanguages.length);
+    for (const file of files) {
+      const text = readFileSync(new URL(file, folder), 'utf8');
+      const titles = [
+        ...text.matchAll(/"bots\[\d\]\.commandLists[^"]*\.title": "([^"]+)"/g),
+        ...JSON.stringify(JSON.parse(text).bots ?? []).matchAll(/"title":"([^"]+)"/g),
+      ].map(([, title = '']) => title);
+      assert.ok(titles.length >= 10, file);
+      for (const title of titles) {
+        const kind = parseCommand(title, 'en-US')?.kind;
+        assert.ok(kind !== undefined && kind !== 'unknownLanguage', `${file}: ${title}`);
+      }
+    }
+  });
 
   const said: Record<string, [command: string, ...ways: string[]][]> = fixture('commands.json');
   for (const [ui, commands] of Object.entries(said))
