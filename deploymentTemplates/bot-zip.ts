@@ -14,11 +14,12 @@ const manifests = ['package.json', 'package-lock.json'];
 
 /**
  * What Node never reads from an installed package: types and sources in TypeScript (it refuses to run those
- * there), source maps and readmes, and what the Azure packages bring for browsers. Half of the megabytes.
+ * there), source maps and readmes, and what some packages bring for browsers. Half of the megabytes.
  */
 const unread = [
   /\.(?:ts|mts|cts|map|md|markdown|tsbuildinfo)$/i,
   /^node_modules\/@(?:azure|typespec)\/[^/]+\/dist\/(?:browser|react-native)\//,
+  /^node_modules\/docx\/dist\/.+\.(?:iife\.js|umd\.cjs)$/,
   // Written by npm for itself: links to programs, and a copy of the lock file.
   /^node_modules\/(?:.+\/)?\.bin\//,
   /^node_modules\/\.package-lock\.json$/,
