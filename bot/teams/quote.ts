@@ -1,7 +1,8 @@
 /** Which message a message replies to. */
 import type { Activity } from 'botbuilder';
 
-const reply = /<blockquote\b[^>]*\bitemtype="http:\/\/schema\.skype\.com\/Reply"[^>]*>/i;
+/** A tag ends before the next one: without that, a page of open tags would be searched for minutes. */
+const reply = /<blockquote\b[^<>]*\bitemtype="http:\/\/schema\.skype\.com\/Reply"[^<>]*>/i;
 
 /**
  * The id of the message that is quoted, or that the activity names: a reply in a 1:1 chat comes as a quotation in
