@@ -3,6 +3,7 @@
  * sender's own choice, is never believed about who sent it, and costs no more than a good one.
  */
 import assert from 'node:assert/strict';
+import { repliedTo } from '../../bot/teams/quote.ts';
 import { recorded } from '../support/activities.ts';
 import { startTalk, type Talk } from '../support/talk.ts';
 
@@ -117,4 +118,15 @@ describe('a message made to be slow to read', () => {
       const { user } = process.cpuUsage(begun);
       assert.ok(user < 1_000_000, `${user / 1_000} ms`);
     });
+
+  it('(open quotations, 300 kB) is answered within a second', () => {
+    const begun = process.cpuUsage();
+    const content = '<blockquote itemtype='.repeat(size / 21);
+    assert.equal(
+      repliedTo({ ...recorded('text'), attachments: [{ contentType: 'text/html', content }] }),
+      undefined,
+    );
+    const { user } = process.cpuUsage(begun);
+    assert.ok(user < 1_000_000, `${user / 1_000} ms`);
+  });
 });

@@ -160,7 +160,8 @@ describe('a bot that is pointed at', () => {
     const hidden = [plantedToken, 'planted-password', 'planted-key', 'sesame', 'merger', 'Salary', 'letmein'];
     const { name = '', id } = recorded('file-download').from;
     const all = [...hidden, name, id, 'eyJ'].filter((item) => item !== '');
-    assert.match(bot.printed(), /activity refused.*\n(?:.*\n)*.*without a valid token|without a valid token/);
+    const lines = ['activity refused', 'without a valid token'];
+    await until('the log', () => lines.every((line) => bot.printed().includes(line)));
     assert.deepEqual(leaksIn(bot.printed(), all), []);
     assert.deepEqual(leaksIn(`${bot.printed()}\n{"msg":"GET https://x/?${hidden[3]}"}`, all), ['sesame']);
   });
