@@ -1,4 +1,4 @@
-/** Puts the parts together and starts them; also how tests run a whole bot inside their own process. */
+/** Puts the parts together and starts them. */
 import type { TokenCredential } from '@azure/identity';
 import type { Config } from './config.ts';
 import { createClipStore } from './jobs/clip-store.ts';
@@ -22,7 +22,7 @@ import { createVoiceIntake } from './teams/voice-intake.ts';
 import { watchedMessenger } from './telemetry/watched-messenger.ts';
 
 export interface RunningBot {
-  /** The port that was listened on; 0 for a worker without a server. */
+  /** The port that is listened on, for health probes in a worker too. */
   port: number;
   /** Takes no more work, gives what is under way `graceMs`, hands the rest back, and closes everything. */
   stop(graceMs: number): Promise<void>;
@@ -87,8 +87,9 @@ export async function startBot(
     async stop(graceMs) {
       draining = true;
       janitor.stop();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await worker.stop(graceMs);
+      // Last, so that the readiness probe says 503 until then; what comes in meanwhile is kept for others.
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.all([closed, speech.close(), exports.idle()]);
     },
   };

@@ -91,17 +91,18 @@ const maxDeaths = 5;
 
 /**
  * Starts the bot and keeps it running. Resolves when it is ready the first time.
+ * @param stopping aborted before everything is ended
  * @param fatal called when it keeps dying
  */
 export async function superviseBot(
   addresses: BotAddresses,
   logFile: string,
+  stopping: AbortSignal,
   fatal: (why: string) => void,
 ): Promise<SupervisedBot> {
   await mkdir(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a' });
   const deaths: number[] = [];
-  let stopping = false;
   let bot = launch();
   await untilReady(bot, addresses.port);
   bot.once('exit', revive);
@@ -114,7 +115,8 @@ export async function superviseBot(
   }
 
   function revive(code: number | null, signal: string | null): void {
-    if (stopping) return;
+    // A Ctrl-C reaches the bot too: it is not to be started again for that.
+    if (stopping.aborted) return;
     const now = Date.now();
     deaths.push(now);
     if (deaths.filter((at) => at > now - 60_000).length >= maxDeaths) {
@@ -128,7 +130,6 @@ export async function superviseBot(
 
   return {
     async stop() {
-      stopping = true;
       await endProcess(bot, 3_000);
       log.end();
     },

@@ -28,14 +28,15 @@ const ports = {
 
 const { values: options } = parseArgs({ options: { quiet: { type: 'boolean', default: false } } });
 const stops: (() => Promise<void>)[] = [];
-let stopping = false;
+const stopping = new AbortController();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
 try {
   await start();
   if (!options.quiet) await showSample();
 } catch (error) {
-  if (!stopping) console.error(`start: ${error instanceof Error ? error.message : String(error)}`);
+  if (!stopping.signal.aborted)
+    console.error(`start: ${error instanceof Error ? error.message : String(error)}`);
   await stop(1);
 }
 
@@ -58,7 +59,7 @@ async function start(): Promise<void> {
     console.error(`start: ${why}`);
     void stop(1);
   };
-  await begin(superviseBot(addresses, join(dataDir, 'bot.log'), fatal), (it) => it.stop());
+  await begin(superviseBot(addresses, join(dataDir, 'bot.log'), stopping.signal, fatal), (it) => it.stop());
   // The last to start: it tells the bot at once that it was installed.
   const botUrl = `http://127.0.0.1:${ports.bot.port}/api/messages`;
   const teams = await begin(
@@ -71,11 +72,11 @@ async function start(): Promise<void> {
   console.log('Press Ctrl-C to stop.');
 }
 
-/** Remembers how to end a part as soon as it stands. */
-async function begin<T>(part: Promise<T>, end: (part: T) => Promise<void>): Promise<T> {
-  const started = await part;
-  stops.push(() => end(started));
-  return started;
+/** Remembers how to end a part before it stands, so that none is left behind by a stop in the middle. */
+function begin<T>(part: Promise<T>, end: (part: T) => Promise<void>): Promise<T> {
+  // A part that could not start has nothing to end; its error is reported where it is awaited.
+  stops.push(() => part.then(end, () => undefined));
+  return part;
 }
 
 async function showSample(): Promise<void> {
@@ -88,7 +89,7 @@ async function showSample(): Promise<void> {
     });
     for (const answer of answers) console.log(`${answer.text}\n`);
   } catch (error) {
-    if (!stopping)
+    if (!stopping.signal.aborted)
       console.error(`The sample was not answered: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -107,8 +108,8 @@ async function refuseTakenPorts(): Promise<void> {
 
 /** Ends what was started, the last first; each part is given its time, and nothing is left behind. */
 async function stop(code: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   for (const end of stops.reverse()) await end();
   process.exit(code);
 }

@@ -14,10 +14,6 @@ describe('a job', () => {
   });
   afterEach(() => bench.close());
 
-  async function poisoned(): Promise<number> {
-    return (await bench.storage.poison.getProperties()).approximateMessagesCount ?? -1;
-  }
-
   it('keeps a job for a busy Speech service, says so once, and answers later', async () => {
     bench.speech.answer = async (_signal, call) => {
       if (call < 4) throw new SpeechError('busy', 'slow down', { retryAfterMs: call === 2 ? 90_000 : 0 });
@@ -132,7 +128,7 @@ describe('a job', () => {
     const { id } = await bench.submit();
     await over;
     assert.ok((await bench.journal.read(id))?.answeredAt);
-    assert.equal(await poisoned(), 0);
+    assert.equal(await bench.poisoned(), 0);
     assert.equal(await bench.storage.audio.getBlobClient(id).exists(), false);
   });
 

@@ -14,9 +14,6 @@ describe('the worker', () => {
   });
   afterEach(() => bench.close());
 
-  async function poisoned(): Promise<number> {
-    return (await bench.storage.poison.getProperties()).approximateMessagesCount ?? -1;
-  }
   async function waiting(): Promise<number> {
     return (await bench.storage.queue.getProperties()).approximateMessagesCount ?? -1;
   }
@@ -36,7 +33,7 @@ describe('the worker', () => {
     assert.match(bench.chat.shown().get('message-1')?.summary ?? '', /Good morning/);
     const job = await bench.journal.read(id);
     assert.ok(job?.answeredAt);
-    assert.deepEqual([job.ending, await waiting(), await poisoned()], [{ outcome: 'done' }, 0, 0]);
+    assert.deepEqual([job.ending, await waiting(), await bench.poisoned()], [{ outcome: 'done' }, 0, 0]);
     assert.deepEqual(await bench.clips.getTranscript(id), transcript);
   });
 
@@ -62,7 +59,7 @@ describe('the worker', () => {
     assert.deepEqual(bench.hidden, [2_000, 4_000, 8_000, 16_000, 32_000]);
     assert.deepEqual(bench.chat.outcomes(), ['internal']);
     assert.match(bench.chat.shown().get('message-1')?.text ?? '', new RegExp(id.slice(-8)));
-    assert.deepEqual([await waiting(), await poisoned()], [0, 1]);
+    assert.deepEqual([await waiting(), await bench.poisoned()], [0, 1]);
   });
 
   it('counts attempts that died with their process', async () => {
@@ -112,7 +109,10 @@ describe('the worker', () => {
     const poison = bench.next('poison');
     bench.worker().start();
     await poison;
-    assert.deepEqual([bench.chat.outcomes(), bench.speech.calls, await poisoned()], [['internal'], 0, 1]);
+    assert.deepEqual(
+      [bench.chat.outcomes(), bench.speech.calls, await bench.poisoned()],
+      [['internal'], 0, 1],
+    );
   });
 
   it('hands a job back at once when it is stopped, and another worker ends it', async () => {
@@ -163,7 +163,7 @@ describe('the worker', () => {
     await bench.submit();
     await over;
     while ((await waiting()) > 0) await bench.next('poison');
-    assert.deepEqual([bench.chat.outcomes(), await poisoned()], [['done'], 4]);
+    assert.deepEqual([bench.chat.outcomes(), await bench.poisoned()], [['done'], 4]);
   });
 
   it('says nothing of what people said or are called in its log', async () => {

@@ -73,7 +73,10 @@ describe('exactly one answer', () => {
     const before = world.speech.requests.length;
     await world.teams.send({ files: [{ path: clip }], conversation });
     await until('a request to Speech', () => world.speech.requests.length > before);
-    assert.equal(await world.stopBot('SIGTERM'), 0);
+    const stopped = world.stopBot('SIGTERM');
+    const readiness = new URL('/readyz', world.botUrl);
+    await until('503', async () => (await fetch(readiness)).status === 503);
+    assert.equal(await stopped, 0);
     await world.startBot();
     await world.teams.waitFor(
       () => outcomes(conversation).some((text) => text.includes('"done"')),

@@ -103,6 +103,8 @@ export interface JobBench {
   submit(index?: number, changes?: Partial<JobSpec>): Promise<JobSpec>;
   /** Resolves at the next message that is ended (`over`), handed back (`back`) or given up (`poison`). */
   next(event: 'over' | 'back' | 'poison'): Promise<unknown>;
+  /** How many messages lie in the poison queue. */
+  poisoned(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -158,6 +160,9 @@ export async function openBench(): Promise<JobBench> {
       return spec;
     },
     next: (event) => once(events, event),
+    async poisoned() {
+      return (await storage.poison.getProperties()).approximateMessagesCount ?? -1;
+    },
     async close() {
       bench.kept.restore();
       await Promise.all(workers.map((worker) => worker.stop(0)));
